@@ -1,0 +1,5 @@
+from . import ledger
+from . import program
+from . import member
+from . import card
+from . import till
