@@ -6,7 +6,12 @@
     "license": "LGPL-3",
     "author": "POS Membership contributors",
     "depends": ["point_of_sale", "pos_loyalty", "portal"],
-    "data": [],
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/ir_sequence.xml",
+    ],
     "assets": {
         "point_of_sale._assets_pos": ["pos_membership/static/src/till/**/*"],
         "web.assets_tests": ["pos_membership/static/tests/tours/**/*"],

@@ -1,0 +1,88 @@
+from odoo import fields, models
+
+
+class MembershipCard(models.Model):
+    """One card of one member.
+
+    Everything that gives rights is guarded: a card is issued by
+    `membership.card.type._issue` and changed by its own methods.
+    """
+
+    _name = "membership.card"
+    _inherit = ["membership.guarded"]
+    _description = "Membership Card"
+    _rec_name = "number"
+    _order = "id desc"
+
+    _guarded_fields = frozenset(
+        {
+            "number",
+            "type_id",
+            "member_id",
+            "state",
+            "starts_on",
+            "ends_on",
+            "issued_at",
+            "store_id",
+        }
+    )
+
+    number = fields.Char(required=True, readonly=True, copy=False)
+    type_id = fields.Many2one(
+        "membership.card.type",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    member_id = fields.Many2one(
+        "membership.member",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    program_id = fields.Many2one(
+        related="type_id.program_id", store=True, index=True, precompute=True
+    )
+    kind = fields.Selection(related="type_id.kind")
+    color = fields.Char(related="type_id.color")
+    slogan = fields.Char(related="type_id.slogan")
+    image = fields.Image(related="type_id.image")
+    state = fields.Selection(
+        [
+            ("inactive", "Not activated"),
+            ("active", "Active"),
+            ("frozen", "Frozen"),
+            ("lost", "Lost"),
+            ("cancelled", "Cancelled"),
+            ("expired", "Expired"),
+        ],
+        required=True,
+        readonly=True,
+        default="inactive",
+        index=True,
+        copy=False,
+    )
+    starts_on = fields.Date(readonly=True, copy=False)
+    ends_on = fields.Date(
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Last day on which the card holds; empty: permanent.",
+    )
+    issued_at = fields.Datetime(
+        required=True, readonly=True, copy=False, default=fields.Datetime.now
+    )
+    store_id = fields.Many2one(
+        "pos.config", string="Issued At Store", readonly=True, index="btree_not_null"
+    )
+    notes = fields.Text()
+
+    _number_unique = models.Constraint(
+        "UNIQUE (number)", "This card number exists already."
+    )
+    _dates_in_order = models.Constraint(
+        "CHECK (ends_on IS NULL OR starts_on IS NULL OR starts_on <= ends_on)",
+        "A card can't end before it starts.",
+    )

@@ -1,0 +1,52 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+# The key opens the door for the methods of this module only: an `object()` cannot
+# travel by RPC, so no client can put it in a context.
+_DOOR_KEY = "_membership_door"
+_DOOR = object()
+
+
+class MembershipGuarded(models.AbstractModel):
+    """Fields that only the model's own methods may change.
+
+    A model lists them in `_guarded_fields`. `create` and `write` refuse them, whoever
+    asks, unless the caller came through `_through_door()`.
+    """
+
+    _name = "membership.guarded"
+    _description = "Membership record with guarded fields"
+
+    _guarded_fields = frozenset()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse_guarded({name for vals in vals_list for name in vals})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_guarded(set(vals))
+        return super().write(vals)
+
+    def _through_door(self):
+        """Return the same records with the right to write guarded fields."""
+        return self.with_context(**{_DOOR_KEY: _DOOR})
+
+    @property
+    def _is_door_open(self):
+        return self.env.context.get(_DOOR_KEY) is _DOOR
+
+    def _refuse_guarded(self, names):
+        """Raise AccessError when `names` holds a guarded field and the door is shut."""
+        guarded = self._guarded_fields & names
+        if not guarded or self._is_door_open:
+            return
+        labels = sorted(self._fields[name]._description_string(self.env) or name
+                        for name in guarded)
+        raise AccessError(
+            self.env._(
+                "%(fields)s of %(model)s can't be written directly; use its actions.",
+                fields=", ".join(labels),
+                model=self.env._(self._description),
+            )
+        )

@@ -1,0 +1,209 @@
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+from ...logic import validity
+
+VALIDITY_UNITS = [
+    ("never", "No end"),
+    ("day", "Days"),
+    ("month", "Months"),
+    ("year", "Years"),
+]
+
+
+class MembershipProgram(models.Model):
+    """A chain's membership plan: its stores, its tiers and cards, and its rates.
+
+    Days are counted in the program's own time zone; see `_today`.
+    """
+
+    _name = "membership.program"
+    _description = "Membership Program"
+    _order = "name, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        help="Leave empty when the stores of several companies share the program.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+    )
+    tz = fields.Selection(
+        _tz_get,
+        string="Time Zone",
+        required=True,
+        default=lambda self: self.env.user.tz or "UTC",
+        help="Days of validity begin and end at midnight in this time zone.",
+    )
+    store_ids = fields.One2many(
+        "pos.config", "membership_program_id", string="Stores"
+    )
+    tier_ids = fields.One2many("membership.tier", "program_id", string="Tiers")
+    card_type_ids = fields.One2many(
+        "membership.card.type", "program_id", string="Card Types"
+    )
+    package_ids = fields.One2many(
+        "membership.topup.package", "program_id", string="Top-up Packages"
+    )
+    member_ids = fields.One2many("membership.member", "program_id", string="Members")
+    member_count = fields.Integer(compute="_compute_member_count")
+    default_card_type_id = fields.Many2one(
+        "membership.card.type",
+        string="Card for New Members",
+        domain="[('program_id', '=', id), ('kind', '=', 'open')]",
+        ondelete="restrict",
+        help="Every new member gets a card of this type at once.",
+    )
+
+    earn_points = fields.Integer(
+        default=1, required=True, help="Points for each step of the amount below."
+    )
+    earn_amount = fields.Monetary(
+        default=1, required=True, help="Amount paid that earns the points above."
+    )
+    earn_rounding = fields.Selection(
+        [("down", "Down"), ("half_up", "To the nearest")],
+        string="Rounding of Points",
+        default="down",
+        required=True,
+    )
+    earn_on_wallet = fields.Selection(
+        [
+            ("all", "Points on all wallet payments"),
+            ("principal", "Points on the paid part only"),
+            ("none", "No points"),
+        ],
+        string="Wallet Payments",
+        default="principal",
+        required=True,
+    )
+    points_pending_days = fields.Integer(
+        default=0,
+        required=True,
+        help="Days before earned points can be spent; 0: at once.",
+    )
+    points_validity_count = fields.Integer(default=12, required=True)
+    points_validity_unit = fields.Selection(
+        VALIDITY_UNITS, default="month", required=True
+    )
+    bonus_validity_count = fields.Integer(default=12, required=True)
+    bonus_validity_unit = fields.Selection(
+        VALIDITY_UNITS, default="never", required=True
+    )
+    wallet_spend_order = fields.Selection(
+        [
+            ("principal_first", "Principal first"),
+            ("bonus_first", "Bonus first"),
+            ("proportional", "Principal and bonus in proportion"),
+        ],
+        string="Wallet Spends",
+        default="principal_first",
+        required=True,
+    )
+    hold_minutes = fields.Integer(
+        default=30,
+        required=True,
+        help="An authorised wallet payment is released after this time.",
+    )
+    wallet_liability_account_id = fields.Many2one(
+        "account.account",
+        company_dependent=True,
+        string="Wallet Liability Account",
+        help="What this company owes to members for their prepaid principal.",
+    )
+    wallet_bonus_account_id = fields.Many2one(
+        "account.account",
+        company_dependent=True,
+        string="Wallet Bonus Account",
+        help="Expense account for the bonus that members spend.",
+    )
+
+    _earn_amount_positive = models.Constraint(
+        "CHECK (earn_amount > 0)", "The amount that earns points must be above zero."
+    )
+    _earn_points_not_negative = models.Constraint(
+        "CHECK (earn_points >= 0)", "The points earned can't be negative."
+    )
+    _points_pending_days_not_negative = models.Constraint(
+        "CHECK (points_pending_days >= 0)", "The pending days can't be negative."
+    )
+    _validity_counts_positive = models.Constraint(
+        "CHECK (points_validity_count > 0 AND bonus_validity_count > 0)",
+        "A validity needs a number above zero.",
+    )
+    _hold_minutes_positive = models.Constraint(
+        "CHECK (hold_minutes > 0)", "A hold must last at least one minute."
+    )
+
+    @api.constrains("default_card_type_id")
+    def _check_default_card_type(self):
+        for program in self:
+            card_type = program.default_card_type_id
+            if not card_type:
+                continue
+            if card_type.program_id != program or card_type.kind != "open":
+                raise ValidationError(
+                    self.env._(
+                        "The card for new members must be an open card of %(program)s.",
+                        program=program.name,
+                    )
+                )
+
+    @api.constrains("company_id", "currency_id")
+    def _check_stores(self):
+        self.store_ids._check_membership_program()
+
+    def _compute_member_count(self):
+        counts = dict(
+            self.env["membership.member"]._read_group(
+                [("program_id", "in", self.ids)], ["program_id"], ["__count"]
+            )
+        )
+        for program in self:
+            program.member_count = counts.get(program, 0)
+
+    # Business methods
+
+    def _today(self, at=None):
+        """Return the date in the program's time zone.
+
+        :param at: naive UTC datetime; now when left out
+        """
+        self.ensure_one()
+        moment = at or fields.Datetime.now()
+        return self._localize(moment).date()
+
+    def _localize(self, moment):
+        """Return a naive UTC datetime as an aware one in the program's time zone."""
+        return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(self.tz))
+
+    def _points_available_on(self, on):
+        """Return the first date on which points earned on `on` can be spent."""
+        return on + timedelta(days=self.points_pending_days)
+
+    def _points_expiry(self, on):
+        """Return the last date on which points earned on `on` hold, or False."""
+        return self._validity_end(
+            on, self.points_validity_count, self.points_validity_unit
+        )
+
+    def _bonus_expiry(self, on):
+        """Return the last date on which bonus given on `on` holds, or False."""
+        return self._validity_end(
+            on, self.bonus_validity_count, self.bonus_validity_unit
+        )
+
+    def _validity_end(self, on, count, unit):
+        if unit == "never":
+            return False
+        return validity.period_end(on, count, unit)
