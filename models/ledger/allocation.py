@@ -1,0 +1,15 @@
+from odoo import models
+
+
+class LedgerAllocation(models.AbstractModel):
+    """How much one entry changed one lot, besides the grant that made the lot.
+
+    PostgreSQL itself refuses to update or delete an allocation.
+    """
+
+    _name = "membership.ledger.allocation"
+    _inherit = ["membership.ledger.record"]
+    _description = "Ledger Allocation"
+    _order = "id"
+    _rec_name = "entry_id"
+    _log_access = False

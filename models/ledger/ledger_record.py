@@ -1,0 +1,35 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class LedgerRecord(models.AbstractModel):
+    """What every row of the ledger has in common: the ORM never writes it.
+
+    Rows come and change only through the operations of
+    `membership.ledger.account` and `membership.ledger.hold`, which post by SQL.
+    """
+
+    _name = "membership.ledger.record"
+    _description = "Ledger Record"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse, whoever asks: rows are made by the ledger's operations."""
+        raise self._refused()
+
+    def write(self, vals):
+        """Refuse, whoever asks: a correction is a new entry."""
+        raise self._refused()
+
+    def unlink(self):
+        """Refuse, whoever asks: nothing leaves the ledger."""
+        raise self._refused()
+
+    def _refused(self):
+        return AccessError(
+            self.env._(
+                "%(model)s: the ledger is written by its own operations only. "
+                "To correct a movement, post a new one.",
+                model=self._description,
+            )
+        )

@@ -1,0 +1,35 @@
+from odoo import fields, models
+
+from .big_integer import BigInteger
+
+
+class PointsLot(models.Model):
+    """What is left of one credit of points, or (negative) of one debt."""
+
+    _name = "membership.points.lot"
+    _inherit = ["membership.ledger.lot"]
+    _description = "Points Lot"
+    _log_access = False
+
+    # === FIELDS === #
+    account_id = fields.Many2one(
+        "membership.points.account", required=True, ondelete="restrict", readonly=True
+    )
+    entry_id = fields.Many2one(
+        "membership.points.entry",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
+        index=True,
+    )
+    granted = BigInteger(required=True, readonly=True)
+    remaining = BigInteger(required=True, readonly=True)
+    held = BigInteger(required=True, readonly=True)
+    allocation_ids = fields.One2many("membership.points.allocation", "lot_id")
+
+    _within_grant = models.Constraint(
+        "CHECK ((granted > 0 AND held >= 0 AND held <= remaining"
+        " AND remaining <= granted)"
+        " OR (granted < 0 AND held = 0 AND granted <= remaining AND remaining <= 0))",
+        "A lot can't hold less than nothing or more than it was granted.",
+    )

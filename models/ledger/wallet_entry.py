@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class WalletEntry(models.Model):
+    """One immutable movement of principal or bonus."""
+
+    _name = "membership.wallet.entry"
+    _inherit = ["membership.ledger.entry"]
+    _description = "Wallet Entry"
+    _log_access = False
+
+    # === FIELDS === #
+    account_id = fields.Many2one(
+        "membership.wallet", required=True, ondelete="restrict", readonly=True
+    )
+    currency_id = fields.Many2one(related="account_id.currency_id")
+    amount = fields.Monetary(required=True, readonly=True)
+    balance_after = fields.Monetary(required=True, readonly=True, aggregator=None)
+    reverses_id = fields.Many2one(
+        "membership.wallet.entry",
+        ondelete="restrict",
+        readonly=True,
+        index="btree_not_null",
+    )
+    lot_ids = fields.One2many("membership.wallet.lot", "entry_id")
+    allocation_ids = fields.One2many("membership.wallet.allocation", "entry_id")
+
+    _moves = models.Constraint("CHECK (amount <> 0)", "An entry moves something.")
+    _known_bucket = models.Constraint(
+        "CHECK (bucket IN ('principal', 'bonus'))", "Unknown bucket."
+    )

@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class WalletHold(models.Model):
+    """Stored value reserved for a payment."""
+
+    _name = "membership.wallet.hold"
+    _inherit = ["membership.ledger.hold"]
+    _description = "Wallet Hold"
+    _log_access = False
+
+    # === FIELDS === #
+    account_id = fields.Many2one("membership.wallet", ondelete="restrict", readonly=True)
+    currency_id = fields.Many2one(related="account_id.currency_id")
+    amount = fields.Monetary(required=True, readonly=True)
+    captured_amount = fields.Monetary(required=True, readonly=True)
+    principal = fields.Monetary(compute="_compute_split")
+    bonus = fields.Monetary(compute="_compute_split")
+
+    _within_hold = models.Constraint(
+        "CHECK (captured_amount >= 0 AND captured_amount <= amount)",
+        "No more can be captured than was held.",
+    )
+    _live_has_account = models.Constraint(
+        "CHECK (account_id IS NOT NULL OR state = 'released')",
+        "A hold without account is a released one.",
+    )
+
+    # === COMPUTE METHODS === #
+    def _compute_split(self):
+        """Split the held amount by bucket."""
+        raise NotImplementedError

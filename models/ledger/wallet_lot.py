@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+
+class WalletLot(models.Model):
+    """What is left of one credit of principal or bonus."""
+
+    _name = "membership.wallet.lot"
+    _inherit = ["membership.ledger.lot"]
+    _description = "Wallet Lot"
+    _log_access = False
+
+    # === FIELDS === #
+    account_id = fields.Many2one(
+        "membership.wallet", required=True, ondelete="restrict", readonly=True
+    )
+    currency_id = fields.Many2one(related="account_id.currency_id")
+    entry_id = fields.Many2one(
+        "membership.wallet.entry",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
+        index=True,
+    )
+    granted = fields.Monetary(required=True, readonly=True)
+    remaining = fields.Monetary(required=True, readonly=True)
+    held = fields.Monetary(required=True, readonly=True)
+    allocation_ids = fields.One2many("membership.wallet.allocation", "lot_id")
+
+    _within_grant = models.Constraint(
+        "CHECK (granted > 0 AND held >= 0 AND held <= remaining"
+        " AND remaining <= granted)",
+        "A lot can't hold less than nothing or more than it was granted.",
+    )
+    _principal_never_expires = models.Constraint(
+        "CHECK (bucket = 'bonus' OR expires_on IS NULL)", "Principal never expires."
+    )
