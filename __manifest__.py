@@ -16,6 +16,7 @@
         "point_of_sale._assets_pos": ["pos_membership/static/src/till/**/*"],
         "web.assets_tests": ["pos_membership/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,
 }

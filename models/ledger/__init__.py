@@ -1,4 +1,5 @@
 from . import ledger_record
+from . import immutable
 from . import account
 from . import entry
 from . import lot

@@ -8,8 +8,7 @@ class LedgerAllocation(models.AbstractModel):
     """
 
     _name = "membership.ledger.allocation"
-    _inherit = ["membership.ledger.record"]
+    _inherit = ["membership.ledger.immutable"]
     _description = "Ledger Allocation"
     _order = "id"
-    _rec_name = "entry_id"
     _log_access = False

@@ -10,7 +10,7 @@ class LedgerEntry(models.AbstractModel):
     """
 
     _name = "membership.ledger.entry"
-    _inherit = ["membership.ledger.record"]
+    _inherit = ["membership.ledger.immutable"]
     _description = "Ledger Entry"
     _order = "id desc"
     _rec_name = "key"

@@ -12,7 +12,6 @@ class LedgerLot(models.AbstractModel):
     _inherit = ["membership.ledger.record"]
     _description = "Ledger Lot"
     _order = "expires_on, id"
-    _rec_name = "entry_id"
     _log_access = False
 
     # === FIELDS === #

@@ -9,6 +9,7 @@ class PointsAllocation(models.Model):
     _name = "membership.points.allocation"
     _inherit = ["membership.ledger.allocation"]
     _description = "Points Allocation"
+    _rec_name = "entry_id"
     _log_access = False
 
     # === FIELDS === #

@@ -9,11 +9,16 @@ class PointsLot(models.Model):
     _name = "membership.points.lot"
     _inherit = ["membership.ledger.lot"]
     _description = "Points Lot"
+    _rec_name = "entry_id"
     _log_access = False
 
     # === FIELDS === #
     account_id = fields.Many2one(
-        "membership.points.account", required=True, ondelete="restrict", readonly=True
+        "membership.points.account",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
+        index=True,
     )
     entry_id = fields.Many2one(
         "membership.points.entry",

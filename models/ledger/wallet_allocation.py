@@ -7,6 +7,7 @@ class WalletAllocation(models.Model):
     _name = "membership.wallet.allocation"
     _inherit = ["membership.ledger.allocation"]
     _description = "Wallet Allocation"
+    _rec_name = "entry_id"
     _log_access = False
 
     # === FIELDS === #

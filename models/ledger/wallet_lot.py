@@ -7,11 +7,16 @@ class WalletLot(models.Model):
     _name = "membership.wallet.lot"
     _inherit = ["membership.ledger.lot"]
     _description = "Wallet Lot"
+    _rec_name = "entry_id"
     _log_access = False
 
     # === FIELDS === #
     account_id = fields.Many2one(
-        "membership.wallet", required=True, ondelete="restrict", readonly=True
+        "membership.wallet",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
+        index=True,
     )
     currency_id = fields.Many2one(related="account_id.currency_id")
     entry_id = fields.Many2one(
