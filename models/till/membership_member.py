@@ -1,0 +1,199 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+# A scanned code or a typed name is never longer; more is a mistake of the scanner.
+QUERY_LENGTH_MAX = 64
+SEARCH_LIMIT_MAX = 50
+
+
+class MembershipMember(models.Model):
+    _inherit = "membership.member"
+
+    # === BUSINESS: what a till asks === #
+
+    @api.model
+    def till_card(self, config_id, partner_id):
+        """What a till shows of a customer, as it is in the database now.
+
+        :param int config_id: the store
+        :param int partner_id: the customer
+        :return: ``False`` when the customer is no member of the store's program, else
+            a dictionary with ``member_id``, ``partner_id``, ``code``, ``name``,
+            ``tier``, ``pricelist_id``, ``card``, ``points`` and ``wallet``; points are
+            whole, money is in the currency of the store
+        :raise AccessError: see :meth:`pos.config._membership_till`
+        """
+        config = self.env["pos.config"]._membership_till(config_id)
+        member = self._for_customer(config.membership_program_id, partner_id)
+        return member._till_values(config) if member else False
+
+    @api.model
+    def till_find(self, config_id, code):
+        """The member that a scanned code stands for: card number, member code or phone.
+
+        :param int config_id: the store
+        :param str code: what the scanner read
+        :return: ``False``, or ``{"partner_id", "card", "records"}`` where ``card`` is
+            the answer of :meth:`till_card` and ``records`` the point of sale's own
+            records of the customer
+        :raise AccessError: see :meth:`pos.config._membership_till`
+        """
+        config = self.env["pos.config"]._membership_till(config_id)
+        if not isinstance(code, str) or not 0 < len(code.strip()) <= QUERY_LENGTH_MAX:
+            return False
+        member = self.sudo()._find_by_code(config.membership_program_id, code.strip())
+        return member._till_answer(config) if member else False
+
+    @api.model
+    def till_search(self, config_id, query, limit=20):
+        """Members by a part of their phone, name or card number.
+
+        :param int config_id: the store
+        :param str query: what the cashier typed
+        :param int limit: how many at the most, 50 and less
+        :return: ``{"records", "members"}``; ``members`` holds for each customer's id
+            the ``tier`` (name), ``code``, ``card_number`` and ``phone``
+        :raise AccessError: see :meth:`pos.config._membership_till`
+        """
+        config = self.env["pos.config"]._membership_till(config_id)
+        if not isinstance(query, str) or not query.strip():
+            return {"records": {}, "members": {}}
+        members = self.sudo()._search_fast(
+            config.membership_program_id,
+            query.strip()[:QUERY_LENGTH_MAX],
+            max(1, min(int(limit), SEARCH_LIMIT_MAX)),
+        )
+        return {
+            "records": self._till_records(members.partner_id, config),
+            "members": {
+                member.partner_id.id: {
+                    "tier": member.tier_id.name or "",
+                    "code": member.code,
+                    "card_number": member.card_id.number or "",
+                    "phone": member.partner_id.phone or "",
+                }
+                for member in members
+            },
+        }
+
+    @api.model
+    def till_enrol(self, config_id, values):
+        """Make a new customer a member, with the program's open card.
+
+        :param int config_id: the store
+        :param dict values: ``name``, ``phone`` and ``key``, a text that the till
+            chooses once per dialog, so that a repeated request enrols once
+        :return: as :meth:`till_find`; or, when the phone already belongs to a member,
+            that member's answer with ``error``, one sentence to show
+        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise UserError: name or phone is missing or absurd
+        """
+        config = self.env["pos.config"]._membership_till(config_id)
+        program = config.membership_program_id
+        name, phone, key = self._check_enrolment(values)
+        enrolled = self.sudo()._find_enrolled(program, phone)
+        if enrolled:
+            answer = enrolled._till_answer(config)
+            if enrolled.enrolment_key != key:
+                answer["error"] = self.env._(
+                    "%(phone)s already belongs to the member %(name)s.",
+                    phone=phone,
+                    name=enrolled.name,
+                )
+            return answer
+        # A cashier may not create members; what is created here is checked above.
+        member = self.sudo()._enrol_new(program, name, phone, key=key, store=config)
+        return member._till_answer(config)
+
+    # === HELPERS === #
+
+    @api.model
+    def _for_customer(self, program, partner_id):
+        """:return: the active member that a customer is in ``program``, or none"""
+        if not isinstance(partner_id, int) or isinstance(partner_id, bool):
+            return self.browse()
+        # A cashier reads members of the own program only; the program is checked.
+        return self.sudo().search(
+            [("program_id", "=", program.id), ("partner_id", "=", partner_id)], limit=1
+        )
+
+    @api.model
+    def _check_enrolment(self, values):
+        """:return: name, phone and key of an enrolment, cleaned
+        :raise UserError: one sentence saying what to type"""
+        cleaned = [
+            values.get(field).strip() if isinstance(values.get(field), str) else ""
+            for field in ("name", "phone", "key")
+        ]
+        name, phone, key = cleaned
+        if not 0 < len(name) <= QUERY_LENGTH_MAX:
+            raise UserError(self.env._("Type the member's name."))
+        digits = [character for character in phone if character.isdigit()]
+        if not 5 <= len(digits) <= 15 or len(phone) > 32:
+            raise UserError(self.env._("Type a phone number of 5 to 15 digits."))
+        if not 0 < len(key) <= QUERY_LENGTH_MAX:
+            raise UserError(self.env._("Open the dialog again and retry."))
+        return name, phone, key
+
+    def _till_answer(self, config):
+        self.ensure_one()
+        return {
+            "partner_id": self.partner_id.id,
+            "card": self._till_values(config),
+            "records": self._till_records(self.partner_id, config),
+        }
+
+    @api.model
+    def _till_records(self, partners, config):
+        """:return: what the point of sale itself loads of these customers"""
+        partners = self.env["res.partner"].browse(partners.ids)
+        positions = partners.fiscal_position_id
+        return {
+            "res.partner": partners._load_pos_data_read(partners, config),
+            "account.fiscal.position": positions._load_pos_data_read(positions, config),
+        }
+
+    def _till_values(self, config):
+        self.ensure_one()
+        tier, pricelist = self.tier_id, self.tier_id.pricelist_id
+        available = config._get_available_pricelists() if pricelist else pricelist
+        return {
+            "member_id": self.id,
+            "partner_id": self.partner_id.id,
+            "code": self.code,
+            "name": self.name,
+            "tier": tier
+            and {"id": tier.id, "name": tier.name, "color": tier.color}
+            or False,
+            "pricelist_id": pricelist.id if pricelist in available else False,
+            "card": self._till_card_values(),
+            "points": self._till_points(),
+            "wallet": self._till_wallet(),
+        }
+
+    def _till_card_values(self):
+        card = self.card_id
+        return bool(card) and {
+            "number": card.number,
+            "type": card.type_id.name,
+            "state": card.state,
+            "ends_on": card.ends_on and card.ends_on.isoformat(),
+        }
+
+    def _till_points(self):
+        account = self.points_account_id
+        return {
+            "balance": account.balance,
+            "pending": account.pending,
+            "available": account.available,
+        }
+
+    def _till_wallet(self):
+        wallet = self.wallet_id
+        return {
+            "principal": wallet.principal,
+            "bonus": wallet.bonus,
+            "balance": wallet.balance,
+            "held": wallet.held,
+            "available": wallet.available,
+        }

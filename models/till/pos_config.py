@@ -1,0 +1,61 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+
+class PosConfig(models.Model):
+    _inherit = "pos.config"
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("membership_program_id", "journal_id", "company_id")
+    def _check_membership_currency(self):
+        for config in self.filtered("membership_program_id"):
+            program = config.membership_program_id
+            if program.currency_id != config.currency_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(program)s counts in %(program_currency)s and cannot serve"
+                        " %(store)s, which sells in %(store_currency)s.",
+                        program=program.name,
+                        program_currency=program.currency_id.name,
+                        store=config.name,
+                        store_currency=config.currency_id.name,
+                    )
+                )
+
+    # === BUSINESS === #
+
+    def _get_available_pricelists(self):
+        """A tier's price list is available in every store of its program, because a
+        till falls back to the normal price without a word when it is not."""
+        available = super()._get_available_pricelists()
+        tiers = self.membership_program_id.sudo().tier_ids
+        return available | tiers.pricelist_id.filtered(
+            lambda pricelist: (
+                pricelist.currency_id == self.currency_id
+                and pricelist.company_id.id in (False, self.company_id.id)
+            )
+        )
+
+    @api.model
+    def _membership_till(self, config_id):
+        """The store that a till speaks for, after the caller was checked.
+
+        :param int config_id: id of the ``pos.config``
+        :return: that store, with its company as the current one
+        :raise AccessError: the caller is no cashier, or may not see the store
+        :raise UserError: the store takes part in no membership program
+        """
+        if not self.env.user.has_group("point_of_sale.group_pos_user"):
+            raise AccessError(self.env._("Only a cashier can do this."))
+        is_id = isinstance(config_id, int) and not isinstance(config_id, bool)
+        config = self.search([("id", "=", config_id)]) if is_id else self.browse()
+        if not config:
+            raise AccessError(self.env._("You have no access to this store."))
+        if not config.membership_program_id:
+            raise UserError(
+                self.env._(
+                    "%(store)s takes part in no membership program.", store=config.name
+                )
+            )
+        return config.with_company(config.company_id)

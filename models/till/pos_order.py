@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+
+# What only the server decides: a till that sends these is not believed.
+SERVER_OWNED_ORDER_FIELDS = (
+    "membership_posted",
+    "membership_member_id",
+    "membership_receipt",
+)
+SERVER_OWNED_LINE_FIELDS = ("membership_eligible",)
+
+
+class PosOrder(models.Model):
+    """An order carries its member; what it causes is posted once, when it is paid.
+
+    The flows are drawn in the README: paid order, wallet payment, refund, offline.
+    """
+
+    _inherit = "pos.order"
+
+    # === FIELDS === #
+
+    membership_member_id = fields.Many2one(
+        "membership.member",
+        string="Member",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The member whom this order was posted to.",
+    )
+    membership_posted = fields.Boolean(
+        string="Membership Effects Posted", readonly=True, copy=False
+    )
+
+    # === CRUD === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_release_holds(self):
+        self._membership_release_holds()
+
+    # === ACTIONS === #
+
+    def action_pos_order_paid(self):
+        result = super().action_pos_order_paid()
+        self._membership_post()
+        return result
+
+    def action_pos_order_cancel(self):
+        result = super().action_pos_order_cancel()
+        self.filtered(
+            lambda order: order.state == "cancel"
+        )._membership_release_holds()
+        return result
+
+    # === BUSINESS === #
+
+    @api.model
+    def _process_order(self, order, existing_order):
+        self._membership_drop_server_values(order)
+        return super()._process_order(order, existing_order)
+
+    @api.model
+    def _membership_drop_server_values(self, order):
+        """Take out of a till's payload what the server alone decides, in place."""
+        for field in SERVER_OWNED_ORDER_FIELDS:
+            order.pop(field, None)
+        for command in order.get("lines") or []:
+            if len(command) == 3 and isinstance(command[2], dict):
+                for field in SERVER_OWNED_LINE_FIELDS:
+                    command[2].pop(field, None)
+
+    def _membership_release_holds(self):
+        """Give back what is still reserved for these orders, which will not be paid."""
+        uuids = [uuid for uuid in self.mapped("uuid") if uuid]
+        # A cashier reads holds only; releasing is what deleting an order means.
+        holds = self.env["membership.wallet.hold"].sudo()
+        for hold in holds.search(
+            [("origin_uuid", "in", uuids), ("state", "=", "held")]
+        ):
+            holds._release(hold.token)
+
+    def _membership_key(self, kind, part=""):
+        """:return: the key under which an effect of this order is posted once"""
+        self.ensure_one()
+        return f"{self.uuid}:{kind}:{part}"

@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+
+
+class PosOrderLine(models.Model):
+    _inherit = "pos.order.line"
+
+    # === FIELDS === #
+
+    membership_eligible = fields.Boolean(
+        string="Earns Points",
+        compute="_compute_membership_eligible",
+        store=True,
+        precompute=True,
+        help="Fixed when the line is made: a later change of the product alters no"
+        " order.",
+    )
+    membership_normal_price = fields.Float(
+        string="Price without Tier",
+        digits="Product Price",
+        copy=False,
+        help="What the till would have charged a customer without this tier; shown"
+        " beside the price, never computed with.",
+    )
+
+    # === COMPUTE === #
+
+    @api.depends("product_id")
+    def _compute_membership_eligible(self):
+        for line in self:
+            product = line.product_id
+            line.membership_eligible = not (
+                product.membership_no_points
+                or product == line.order_id.config_id.tip_product_id
+            )
+
+    # === CRUD === #
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        return super()._load_pos_data_fields(config) + ["membership_normal_price"]
+
+    # === BUSINESS === #
+
+    def _membership_value(self):
+        """The money of this line with its sign: negative for a return or a discount.
+
+        The point of sale sends the subtotal of a return line without its sign, so the
+        sign is taken from quantity and price.
+
+        :return: float, taxes included
+        """
+        self.ensure_one()
+        sign = -1 if self.qty * self.price_unit < 0 else 1
+        return sign * abs(self.price_subtotal_incl)
+
+    def _membership_value_per_unit(self):
+        self.ensure_one()
+        return abs(self.price_subtotal_incl / self.qty) if self.qty else 0.0

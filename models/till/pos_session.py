@@ -1,0 +1,112 @@
+from odoo import Command, api, models
+from odoo.exceptions import UserError
+
+LOADED_MODELS = ["membership.program", "membership.tier", "membership.topup.package"]
+
+
+class PosSession(models.Model):
+    _inherit = "pos.session"
+
+    # === BUSINESS === #
+
+    @api.model
+    def _load_pos_data_models(self, config):
+        models_to_load = super()._load_pos_data_models(config)
+        if config.membership_program_id:
+            models_to_load += LOADED_MODELS
+        return models_to_load
+
+    def get_closing_control_data(self):
+        """There is nothing to count in a wallet: its amount is the ledger's."""
+        data = super().get_closing_control_data()
+        wallets = self.payment_method_ids.filtered(
+            lambda method: method._is_membership_wallet()
+        )
+        for method in data["non_cash_payment_methods"]:
+            if method["id"] in wallets.ids:
+                method["type"] = "membership_wallet"
+        return data
+
+    def _create_account_move(
+        self,
+        balancing_account=False,
+        amount_to_balance=0,
+        bank_payment_method_diffs=None,
+    ):
+        wallets = self.payment_method_ids.filtered(
+            lambda method: method._is_membership_wallet()
+        )
+        diffs = {
+            method_id: diff
+            for method_id, diff in (bank_payment_method_diffs or {}).items()
+            if method_id not in wallets.ids
+        }
+        return super()._create_account_move(balancing_account, amount_to_balance, diffs)
+
+    def _create_bank_payment_moves(self, data):
+        """Bonus that was spent is an expense, not a release of what members paid in.
+
+        The payment of a wallet debits the liability by the whole amount; the share that
+        came from bonus is moved on to the expense account, so that the liability holds
+        unspent principal only.
+        """
+        data = super()._create_bank_payment_moves(data)
+        for method, bonus in self._membership_bonus_spent().items():
+            self._membership_book_bonus(method, bonus)
+        return data
+
+    def _membership_bonus_spent(self):
+        """:return: ``{payment method: bonus spent less bonus given back}``, in the
+        currency of the session"""
+        spent = {}
+        orders = self._get_closed_orders()
+        entries = orders._membership_entries("membership.wallet.entry")
+        for order in orders:
+            methods = order._membership_wallet_payments().payment_method_id
+            bonus = -sum(
+                entry.amount
+                for entry in entries[order.id]
+                if entry.bucket == "bonus"
+                and "payment" in (entry.kind, entry.reverses_id.kind)
+            )
+            if methods and not self.currency_id.is_zero(bonus):
+                spent[methods[:1]] = spent.get(methods[:1], 0.0) + bonus
+        return spent
+
+    def _membership_book_bonus(self, method, bonus):
+        """Post ``bonus`` from the wallet's liability to the program's bonus expense."""
+        if self.currency_id.is_zero(bonus):
+            return
+        program = self.config_id.membership_program_id.with_company(self.company_id)
+        expense = program.wallet_bonus_account_id
+        liability = method.outstanding_account_id
+        if not expense or not liability:
+            raise UserError(
+                self.env._(
+                    "Wallet bonus was spent, but %(program)s has no account to book it"
+                    " to: set the wallet's accounts on the program.",
+                    program=program.name,
+                )
+            )
+        converted = self._amount_converter(bonus, self.stop_at, True)
+        names = {"name": self.env._("Wallet bonus spent in %(name)s", name=self.name)}
+        move = self.env["account.move"].create(
+            {
+                "journal_id": method.journal_id.id,
+                "date": self.stop_at,
+                "ref": names["name"],
+                "line_ids": [
+                    Command.create(
+                        self._debit_amounts(
+                            {"account_id": expense.id, **names}, bonus, converted
+                        )
+                    ),
+                    Command.create(
+                        self._credit_amounts(
+                            {"account_id": liability.id, **names}, bonus, converted
+                        )
+                    ),
+                ],
+            }
+        )
+        move._post()
