@@ -8,3 +8,9 @@ class ProductTemplate(models.Model):
         string="Earns No Points",
         help="Members earn no points on this product.",
     )
+    membership_is_topup = fields.Boolean(
+        string="Is a Top-up",
+        readonly=True,
+        copy=False,
+        help="Sells stored value: set by the top-up package that owns the product.",
+    )

@@ -1,27 +1,9 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 
 class PosConfig(models.Model):
     _inherit = "pos.config"
-
-    # === CONSTRAINTS === #
-
-    @api.constrains("membership_program_id", "journal_id", "company_id")
-    def _check_membership_currency(self):
-        for config in self.filtered("membership_program_id"):
-            program = config.membership_program_id
-            if program.currency_id != config.currency_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(program)s counts in %(program_currency)s and cannot serve"
-                        " %(store)s, which sells in %(store_currency)s.",
-                        program=program.name,
-                        program_currency=program.currency_id.name,
-                        store=config.name,
-                        store_currency=config.currency_id.name,
-                    )
-                )
 
     # === BUSINESS === #
 
