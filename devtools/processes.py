@@ -1,0 +1,128 @@
+"""Child processes that never outlive `./dev`."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from .console import Failure
+
+Command = Sequence[str | Path]
+
+GRACE_SECONDS = 15
+LOG_TAIL_LINES = 25
+
+
+def interrupt_on_signals() -> None:
+    """Make a polite kill or a closed terminal clean up as Ctrl-C does."""
+
+    def interrupt(_signum: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
+
+
+def start(
+    command: Command,
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    log: Path | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a child in a session of its own, so Ctrl-C reaches only `./dev`.
+
+    :param log: file that receives its output (default: ours)
+    """
+    arguments = [str(part) for part in command]
+    options = {"env": env, "cwd": cwd, "start_new_session": True}
+    if log is None:
+        return subprocess.Popen(arguments, **options)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            **options,
+        )
+
+
+def stop(child: subprocess.Popen[bytes]) -> None:
+    """Ask the child and its children to end; insist after a while."""
+    for sign, patience in ((signal.SIGINT, GRACE_SECONDS), (signal.SIGKILL, 5)):
+        if not _signal_group(child.pid, sign):
+            break
+        try:
+            child.wait(patience)
+        except subprocess.TimeoutExpired:
+            continue
+    child.wait()
+    _signal_group(child.pid, signal.SIGKILL)
+
+
+def _signal_group(pid: int, sign: int) -> bool:
+    try:
+        os.killpg(pid, sign)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def call(
+    command: Command,
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    log: Path | None = None,
+) -> int:
+    """Run to the end and return the exit status; Ctrl-C ends the child first."""
+    child = start(command, env=env, cwd=cwd, log=log)
+    try:
+        return child.wait()
+    except BaseException:
+        stop(child)
+        raise
+
+
+def check(
+    command: Command,
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    log: Path | None = None,
+) -> None:
+    """Run to the end; a failure shows the end of the log.
+
+    :raises Failure: when the exit status is not zero
+    """
+    offset = log.stat().st_size if log and log.exists() else 0
+    status = call(command, env=env, cwd=cwd, log=log)
+    if status:
+        message = f"'{command[0]}' ended with status {status}."
+        if log:
+            message = f"{_tail(log, offset)}\n{message} Whole log: {log}"
+        raise Failure(message)
+
+
+def capture(command: Command, *, env: Mapping[str, str] | None = None) -> str:
+    """The standard output of a short command.
+
+    :raises Failure: when the exit status is not zero
+    """
+    result = subprocess.run(
+        [str(part) for part in command], env=env, capture_output=True, text=True
+    )
+    if result.returncode:
+        raise Failure(f"'{command[0]}': {result.stderr.strip()}")
+    return result.stdout.strip()
+
+
+def _tail(log: Path, offset: int) -> str:
+    with log.open("rb") as stream:
+        stream.seek(offset)
+        lines = stream.read().decode(errors="replace").splitlines()
+    return "\n".join(lines[-LOG_TAIL_LINES:])
