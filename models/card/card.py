@@ -1,4 +1,15 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...logic import validity
+
+# A card that was cancelled or has expired stays so.
+STATE_CHANGES = {
+    "active": {"inactive", "frozen"},
+    "frozen": {"active"},
+    "lost": {"inactive", "active", "frozen"},
+    "cancelled": {"inactive", "active", "frozen", "lost"},
+}
 
 
 class MembershipCard(models.Model):
@@ -27,6 +38,7 @@ class MembershipCard(models.Model):
         }
     )
 
+    # === FIELDS === #
     number = fields.Char(required=True, readonly=True, copy=False)
     type_id = fields.Many2one(
         "membership.card.type",
@@ -86,3 +98,48 @@ class MembershipCard(models.Model):
         "CHECK (ends_on IS NULL OR starts_on IS NULL OR starts_on <= ends_on)",
         "A card can't end before it starts.",
     )
+
+    # === ACTION METHODS === #
+    def action_freeze(self):
+        """Suspend active cards; officers only."""
+        self._change_state("frozen")
+
+    def action_unfreeze(self):
+        """Take frozen cards into use again; officers only."""
+        self._change_state("active")
+
+    def action_cancel(self):
+        """End cards for good; officers only."""
+        self._change_state("cancelled")
+
+    # === BUSINESS METHODS === #
+    def _holds_on(self, day):
+        """Tell whether the card gives its rights on `day`."""
+        self.ensure_one()
+        return self.state == "active" and validity.is_within(
+            day, self.starts_on or None, self.ends_on or None
+        )
+
+    def _change_state(self, state):
+        """Move the cards to `state`: the one door of a card's life.
+
+        :raise AccessError: the user is no membership officer
+        :raise UserError: a card's present state does not lead there
+        """
+        if not self.env.user.has_group("pos_membership.group_membership_officer"):
+            raise AccessError(
+                self.env._("Only a membership officer changes the state of a card.")
+            )
+        self.check_access("read")
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for card in self:
+            if card.state not in STATE_CHANGES[state]:
+                raise UserError(
+                    self.env._(
+                        "Card %(number)s is %(state)s and can't become %(target)s.",
+                        number=card.number,
+                        state=labels[card.state],
+                        target=labels[state],
+                    )
+                )
+        self.sudo()._through_door().write({"state": state})

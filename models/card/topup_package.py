@@ -1,21 +1,28 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class MembershipTopupPackage(models.Model):
-    """An amount a member prepays at the till, and the bonus it brings.
+    """An amount that a member prepays at the till, and the bonus it brings.
 
-    The package owns the product that the till sells.
+    The package makes and keeps the product that the till sells: a service without
+    taxes at the package's amount, booked to the wallet liability of each company.
     """
 
     _name = "membership.topup.package"
     _description = "Top-up Package"
     _order = "sequence, amount, id"
 
+    # === FIELDS === #
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     program_id = fields.Many2one(
-        "membership.program", required=True, index=True, ondelete="restrict"
+        "membership.program",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env["membership.program"]._only_one(),
     )
     currency_id = fields.Many2one(related="program_id.currency_id")
     amount = fields.Monetary(required=True, help="What the member pays.")
@@ -35,3 +42,89 @@ class MembershipTopupPackage(models.Model):
     _product_unique = models.Constraint(
         "UNIQUE (product_id)", "A product belongs to one top-up package only."
     )
+
+    # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any("product_id" in vals for vals in vals_list):
+            raise ValidationError(self._own_product_message())
+        packages = super().create(vals_list)
+        for package in packages:
+            package.sudo()._make_product()
+        return packages
+
+    def write(self, vals):
+        if "product_id" in vals and not self.env.su:
+            raise ValidationError(self._own_product_message())
+        if "program_id" in vals and any(
+            package.program_id.id != vals["program_id"] for package in self
+        ):
+            raise ValidationError(
+                self.env._(
+                    "A top-up package stays with its program. Create another one"
+                    " instead."
+                )
+            )
+        result = super().write(vals)
+        if {"name", "amount", "active"} & set(vals):
+            for package in self.sudo():
+                package._keep_product()
+        return result
+
+    def unlink(self):
+        products = self.sudo().product_id
+        result = super().unlink()
+        products._through_membership_door().write({"active": False})
+        return result
+
+    # === ACTION METHODS === #
+    def action_open_product(self):
+        """Return the action that shows the product the till sells."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "product.product",
+            "view_mode": "form",
+            "res_id": self.product_id.id,
+        }
+
+    # === HELPERS === #
+    def _own_product_message(self):
+        return self.env._("A top-up package makes its own product.")
+
+    def _make_product(self):
+        self.ensure_one()
+        products = self.env["product.product"]._through_membership_door()
+        product = products.create(
+            {
+                **self._product_values(),
+                "type": "service",
+                "company_id": self.program_id.company_id.id,
+                "available_in_pos": True,
+                "sale_ok": False,
+                "purchase_ok": False,
+                "membership_is_topup": True,
+                "membership_no_points": True,
+            }
+        )
+        # The default taxes of other companies are added after the product was made.
+        product.write({"taxes_id": [(5,)], "supplier_taxes_id": [(5,)]})
+        self.product_id = product.with_env(self.env)
+        self._set_income_accounts(self.env["res.company"].search([]))
+
+    def _keep_product(self):
+        product = self.product_id._through_membership_door()
+        if product:
+            product.write(self._product_values())
+
+    def _product_values(self):
+        return {"name": self.name, "list_price": self.amount, "active": self.active}
+
+    def _set_income_accounts(self, companies):
+        """Book the products to the wallet liability of each company that has one."""
+        for company in companies:
+            for package in self.with_company(company):
+                account = package.program_id.wallet_liability_account_id
+                product = package.product_id._through_membership_door()
+                if account and product.property_account_income_id != account:
+                    product.property_account_income_id = account

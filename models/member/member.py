@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 
+from odoo.exceptions import UserError
+
 from ...logic import contact
+from ..ledger.big_integer import BigInteger
 
 
 class MembershipMember(models.Model):
@@ -14,6 +17,7 @@ class MembershipMember(models.Model):
     _inherit = ["membership.guarded"]
     _description = "Member"
     _rec_name = "name"
+    _rec_names_search = ["search_name", "code", "phone_digits"]
     _order = "id desc"
 
     _guarded_fields = frozenset(
@@ -22,14 +26,24 @@ class MembershipMember(models.Model):
             "tier_id",
             "tier_since",
             "enrolment_phone",
+            "enrolment_key",
             "search_name",
             "phone_digits",
             "card_id",
+            "points_account_id",
+            "wallet_id",
         }
     )
+    _settled_fields = frozenset({"program_id", "partner_id"})
+
+    # === FIELDS === #
 
     program_id = fields.Many2one(
-        "membership.program", required=True, index=True, ondelete="restrict"
+        "membership.program",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env["membership.program"]._only_one(),
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -51,7 +65,14 @@ class MembershipMember(models.Model):
     phone_digits = fields.Char(
         compute="_compute_phone_digits", store=True, precompute=True, index="trigram"
     )
-    enrolment_phone = fields.Char(readonly=True, copy=False)
+    enrolment_phone = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Digits of the number that was given at enrolment; one member each.",
+    )
+    enrolment_key = fields.Char(
+        readonly=True, copy=False, help="Tells a repeated request from a second one."
+    )
     joined_on = fields.Date(default=fields.Date.context_today, copy=False)
     birthday = fields.Date()
     store_id = fields.Many2one(
@@ -70,7 +91,25 @@ class MembershipMember(models.Model):
         store=True,
         index="btree_not_null",
     )
+    card_number = fields.Char(related="card_id.number", string="Card Number")
+    card_state = fields.Selection(related="card_id.state", string="Card State")
+    card_ends_on = fields.Date(related="card_id.ends_on", string="Card Valid Until")
+    tier_change_ids = fields.One2many(
+        "membership.tier.change", "member_id", string="Tier History"
+    )
+    points_account_id = fields.Many2one(
+        "membership.points.account", readonly=True, index=True, copy=False
+    )
+    points_balance = BigInteger(related="points_account_id.balance", string="Points")
+    wallet_id = fields.Many2one(
+        "membership.wallet", readonly=True, index=True, copy=False
+    )
     currency_id = fields.Many2one(related="program_id.currency_id")
+    wallet_balance = fields.Monetary(
+        related="wallet_id.balance", string="Wallet Balance"
+    )
+    wallet_principal = fields.Monetary(related="wallet_id.principal")
+    wallet_bonus = fields.Monetary(related="wallet_id.bonus")
     notes = fields.Text()
 
     _partner_unique = models.Constraint(
@@ -84,24 +123,109 @@ class MembershipMember(models.Model):
         "UNIQUE (program_id, enrolment_phone)",
         "This telephone number belongs to a member already.",
     )
+    # A prefix is found by these whatever the collation of the database is.
     _search_name_prefix = models.Index("(search_name text_pattern_ops, program_id)")
     _phone_digits_prefix = models.Index("(phone_digits text_pattern_ops, program_id)")
+    _phone_digits_suffix = models.Index(
+        "(reverse(phone_digits) text_pattern_ops, program_id)"
+    )
 
+    # === COMPUTE METHODS === #
     @api.depends("partner_id.name")
     def _compute_search_name(self):
         for member in self:
             member.search_name = contact.search_name(member.partner_id.name)
 
-    @api.depends("partner_id.phone")
+    @api.depends("partner_id.phone", "program_id.country_id")
     def _compute_phone_digits(self):
         for member in self:
-            member.phone_digits = contact.phone_digits(member.partner_id.phone)
+            member.phone_digits = member.program_id._phone_digits(
+                member.partner_id.phone
+            ) or False
 
     @api.depends("card_ids.state")
     def _compute_card_id(self):
+        """The card that counts: a living one before an expired one, then the latest."""
         order = ("active", "frozen", "inactive", "expired")
         for member in self:
-            cards = member.card_ids.filtered(lambda card: card.state in order).sorted(
-                key=lambda card: (order.index(card.state), -(card.id or 0))
+            cards = member.card_ids.filtered(lambda card: card.state in order)
+            member.card_id = cards.sorted(
+                lambda card: (order.index(card.state), -card._origin.id)
+            )[:1]
+
+    # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Enrol: each member gets a code, the lowest tier, both accounts and a card."""
+        self._refuse_guarded({name for vals in vals_list for name in vals})
+        complete = self._complete_enrolment_values(vals_list)
+        members = super(MembershipMember, self._through_door()).create(complete)
+        members.sudo()._after_enrolment()
+        return members.with_env(self.env)
+
+    def write(self, vals):
+        settled = self._settled_fields & set(vals)
+        if settled and not self._is_door_open:
+            raise UserError(
+                self.env._(
+                    "A member stays with the program and the contact enrolled. "
+                    "Enrol the other contact instead."
+                )
             )
-            member.card_id = cards[:1]
+        return super().write(vals)
+
+    # === ACTION METHODS === #
+    def action_open_cards(self):
+        """Return the action that shows the cards of these members."""
+        return self._open_related("membership_card_action", "member_id")
+
+    def action_open_tier_wizard(self):
+        """Return the action that asks for a tier and a reason."""
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "pos_membership.membership_tier_wizard_action"
+        )
+
+    def _open_related(self, action_xmlid, path):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            f"pos_membership.{action_xmlid}"
+        )
+        action["domain"] = [(path, "in", self.ids)]
+        action["context"] = {"create": False}
+        return action
+
+    # === BUSINESS METHODS === #
+    def _set_tier(self, tier, reason):
+        """Move these members to `tier`, and keep a record of it.
+
+        :param tier: tier of the members' program
+        :param str reason: why, in words for the member's history
+        :raise UserError: another program's tier, or no reason
+        """
+        tier.ensure_one()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the tier changes."))
+        if self.program_id - tier.program_id:
+            raise UserError(
+                self.env._(
+                    "%(tier)s is not a tier of the member's program.", tier=tier.name
+                )
+            )
+        moving = self.filtered(lambda member: member.tier_id != tier)
+        for program, members in moving.grouped("program_id").items():
+            members._record_tier(tier, program._today(), reason.strip())
+
+    def _record_tier(self, tier, on, reason):
+        changes = self.env["membership.tier.change"].sudo()._through_door()
+        changes.create(
+            [
+                {
+                    "member_id": member.id,
+                    "old_tier_id": member.tier_id.id,
+                    "tier_id": tier.id,
+                    "changed_on": on,
+                    "reason": reason,
+                }
+                for member in self
+            ]
+        )
+        self.sudo()._through_door().write({"tier_id": tier.id, "tier_since": on})

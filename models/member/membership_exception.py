@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 
 class MembershipException(models.Model):
@@ -26,9 +27,11 @@ class MembershipException(models.Model):
         }
     )
 
+    # === FIELDS === #
     kind = fields.Selection(
         [
             ("audit", "Audit finding"),
+            ("wallet_short", "Wallet too low"),
             ("payment", "Wallet payment"),
             ("topup", "Top-up"),
             ("points", "Points"),
@@ -72,6 +75,67 @@ class MembershipException(models.Model):
         "CHECK (state <> 'done' OR resolution IS NOT NULL)",
         "Say how the matter was settled.",
     )
+
+    # === CRUD METHODS === #
+    def unlink(self):
+        raise UserError(self.env._("What was to check stays on record. Resolve it."))
+
+    # === ACTION METHODS === #
+    def action_open_order(self):
+        """Return the action that shows the order of this matter."""
+        self.ensure_one()
+        return self._form_action(self.order_id)
+
+    def action_open_member(self):
+        """Return the action that shows the member of this matter."""
+        self.ensure_one()
+        return self._form_action(self.member_id)
+
+    @api.model
+    def _form_action(self, record):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "view_mode": "form",
+        }
+
+    # === BUSINESS METHODS === #
+    def _resolve(self, note):
+        """Close the open ones among these matters with a note.
+
+        :param str note: how it was settled
+        :raise AccessError: the user is no membership officer
+        :raise UserError: the note is empty
+        """
+        if not self.env.user.has_group("pos_membership.group_membership_officer"):
+            raise AccessError(
+                self.env._("Only a membership officer resolves what is to check.")
+            )
+        self.check_access("write")
+        if not (note or "").strip():
+            raise UserError(self.env._("Say how the matter was settled."))
+        self.filtered(lambda matter: matter.state == "open")._through_door().write(
+            {
+                "state": "done",
+                "resolution": note.strip(),
+                "resolved_by": self.env.uid,
+                "resolved_at": fields.Datetime.now(),
+            }
+        )
+
+    @api.model
+    def _raise_for_order(self, order, member, *, kind, amount=0, message):
+        """Report a matter of an order, once per order, kind and amount."""
+        return self._report(
+            kind,
+            message,
+            program=member.program_id or order.config_id.membership_program_id,
+            member=member,
+            order=order,
+            amount=amount,
+            key=f"{order.uuid}:{kind}:{amount}",
+        )
 
     @api.model
     def _report(

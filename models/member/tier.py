@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class MembershipTier(models.Model):
@@ -8,6 +9,7 @@ class MembershipTier(models.Model):
     _description = "Membership Tier"
     _order = "program_id, level"
 
+    # === FIELDS === #
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     program_id = fields.Many2one(
@@ -38,6 +40,23 @@ class MembershipTier(models.Model):
         "A color is written as # and six hexadecimal digits.",
     )
 
+    # === CONSTRAINT METHODS === #
+    @api.constrains("pricelist_id", "program_id")
+    def _check_pricelist(self):
+        for tier in self:
+            pricelist = tier.pricelist_id.sudo()
+            currency = tier.program_id.currency_id
+            if pricelist and pricelist.currency_id != currency:
+                raise ValidationError(
+                    self.env._(
+                        "The price list %(pricelist)s is not in %(currency)s, the"
+                        " currency of the program.",
+                        pricelist=pricelist.name,
+                        currency=currency.name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
     def _compute_member_count(self):
         counts = dict(
             self.env["membership.member"]._read_group(
@@ -46,3 +65,25 @@ class MembershipTier(models.Model):
         )
         for tier in self:
             tier.member_count = counts.get(tier, 0)
+
+    # === CRUD METHODS === #
+    def write(self, vals):
+        if "program_id" in vals and any(
+            tier.program_id.id != vals["program_id"] for tier in self
+        ):
+            raise ValidationError(
+                self.env._("A tier stays with its program. Create another one instead.")
+            )
+        result = super().write(vals)
+        if {"pricelist_id", "level"} & set(vals):
+            self.env["res.partner"].invalidate_model(["property_product_pricelist"])
+        return result
+
+    # === ACTION METHODS === #
+    def action_open_members(self):
+        """Return the action that shows the members of these tiers."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "pos_membership.membership_member_action"
+        )
+        action["domain"] = [("tier_id", "in", self.ids)]
+        return action

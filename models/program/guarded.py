@@ -19,6 +19,7 @@ class MembershipGuarded(models.AbstractModel):
 
     _guarded_fields = frozenset()
 
+    # === CRUD METHODS === #
     @api.model_create_multi
     def create(self, vals_list):
         self._refuse_guarded({name for vals in vals_list for name in vals})
@@ -28,25 +29,38 @@ class MembershipGuarded(models.AbstractModel):
         self._refuse_guarded(set(vals))
         return super().write(vals)
 
+    # === BUSINESS METHODS === #
     def _through_door(self):
         """Return the same records with the right to write guarded fields."""
-        return self.with_context(**{_DOOR_KEY: _DOOR})
+        return self._open_door(self)
 
     @property
     def _is_door_open(self):
-        return self.env.context.get(_DOOR_KEY) is _DOOR
+        return self._is_door_open_for(self)
+
+    @api.model
+    def _open_door(self, records):
+        """Return `records` of any model in an environment with the door open."""
+        return records.with_context(**{_DOOR_KEY: _DOOR})
+
+    @api.model
+    def _is_door_open_for(self, records):
+        """Tell whether the environment of `records` came through the door."""
+        return records.env.context.get(_DOOR_KEY) is _DOOR
 
     def _refuse_guarded(self, names):
         """Raise AccessError when `names` holds a guarded field and the door is shut."""
         guarded = self._guarded_fields & names
         if not guarded or self._is_door_open:
             return
-        labels = sorted(self._fields[name]._description_string(self.env) or name
-                        for name in guarded)
+        labels = sorted(
+            self._fields[name]._description_string(self.env) for name in guarded
+        )
         raise AccessError(
             self.env._(
-                "%(fields)s of %(model)s can't be written directly; use its actions.",
+                "%(model)s: %(fields)s can't be written directly. Use the actions of the"
+                " record.",
+                model=self.env["ir.model"]._get(self._name).name,
                 fields=", ".join(labels),
-                model=self.env._(self._description),
             )
         )

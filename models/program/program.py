@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...logic import validity
+from ...logic import contact, validity
 
 VALIDITY_UNITS = [
     ("never", "No end"),
@@ -26,6 +26,7 @@ class MembershipProgram(models.Model):
     _description = "Membership Program"
     _order = "name, id"
 
+    # === FIELDS === #
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -44,6 +45,12 @@ class MembershipProgram(models.Model):
         required=True,
         default=lambda self: self.env.user.tz or "UTC",
         help="Days of validity begin and end at midnight in this time zone.",
+    )
+    country_id = fields.Many2one(
+        "res.country",
+        default=lambda self: self.env.company.country_id,
+        help="Members' telephone numbers of this country are found with and without "
+        "its country code.",
     )
     store_ids = fields.One2many(
         "pos.config", "membership_program_id", string="Stores"
@@ -145,6 +152,7 @@ class MembershipProgram(models.Model):
         "CHECK (hold_minutes > 0)", "A hold must last at least one minute."
     )
 
+    # === CONSTRAINT METHODS === #
     @api.constrains("default_card_type_id")
     def _check_default_card_type(self):
         for program in self:
@@ -161,8 +169,9 @@ class MembershipProgram(models.Model):
 
     @api.constrains("company_id", "currency_id")
     def _check_stores(self):
-        self.store_ids._check_membership_program()
+        self.sudo().store_ids._check_membership_program()
 
+    # === COMPUTE METHODS === #
     def _compute_member_count(self):
         counts = dict(
             self.env["membership.member"]._read_group(
@@ -172,7 +181,39 @@ class MembershipProgram(models.Model):
         for program in self:
             program.member_count = counts.get(program, 0)
 
-    # Business methods
+    # === CRUD METHODS === #
+    def write(self, vals):
+        if "currency_id" in vals:
+            self._refuse_other_currency(vals["currency_id"])
+        result = super().write(vals)
+        if {"active", "company_id"} & set(vals):
+            self.env["res.partner"].invalidate_model(["property_product_pricelist"])
+        return result
+
+    def _refuse_other_currency(self, currency_id):
+        changing = self.filtered(lambda program: program.currency_id.id != currency_id)
+        if changing.with_context(active_test=False).sudo().member_ids[:1]:
+            raise ValidationError(
+                self.env._(
+                    "The currency can't change any more: members have wallets in it."
+                )
+            )
+
+    # === ACTION METHODS === #
+    def action_open_members(self):
+        """Return the action that shows the members of these programs."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "pos_membership.membership_member_action"
+        )
+        action["domain"] = [("program_id", "in", self.ids)]
+        return action
+
+    # === BUSINESS METHODS === #
+    @api.model
+    def _only_one(self):
+        """Return the program of the current companies when there is just one."""
+        programs = self.search([], limit=2)
+        return programs if len(programs) == 1 else self.browse()
 
     def _today(self, at=None):
         """Return the date in the program's time zone.
@@ -182,6 +223,22 @@ class MembershipProgram(models.Model):
         self.ensure_one()
         moment = at or fields.Datetime.now()
         return self._localize(moment).date()
+
+    def _phone_digits(self, phone):
+        """Return the digits by which members of this program are looked up."""
+        country_code = self.country_id.phone_code
+        return contact.phone_digits(phone, str(country_code or ""))
+
+    def _lowest_tier(self):
+        """Return the tier where new members begin, or an empty recordset."""
+        self.ensure_one()
+        return self.tier_ids.sorted("level")[:1]
+
+    def _serves(self, company):
+        """Tell whether the program is for `company`: its own, its parent's or all."""
+        self.ensure_one()
+        own = self.sudo().company_id
+        return not own or own in company.sudo().parent_ids
 
     def _localize(self, moment):
         """Return a naive UTC datetime as an aware one in the program's time zone."""

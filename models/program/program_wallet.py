@@ -1,0 +1,181 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+WALLET_TERMINAL = "membership_wallet"
+LIABILITY_CODE_START = "210000"
+EXPENSE_CODE_START = "610000"
+JOURNAL_CODE = "WLT"
+
+
+class MembershipProgram(models.Model):
+    """The accounting that a wallet needs, made for one company at a time."""
+
+    _inherit = "membership.program"
+
+    # === CRUD METHODS === #
+    def write(self, vals):
+        result = super().write(vals)
+        if "wallet_liability_account_id" in vals:
+            packages = self.with_context(active_test=False).package_ids
+            packages.sudo()._set_income_accounts(self.env.company)
+        return result
+
+    # === ACTION METHODS === #
+    def action_setup_wallet(self):
+        """Make what is missing for wallet payments in the current company.
+
+        A liability account, an expense account for the bonus, a journal and a payment
+        method, which is put on the program's stores of the company. A second run only
+        adds what is missing.
+
+        :return: a notification
+        :raise AccessError: the user is no membership manager
+        :raise UserError: the company has no chart of accounts, or is not the program's
+        """
+        self.ensure_one()
+        self._check_wallet_setup()
+        company = self.env.company
+        # A membership manager need not be an accountant.
+        program = self.sudo()
+        liability = program._wallet_liability_account(company)
+        program._wallet_bonus_account(company)
+        method = program._wallet_payment_method(company, liability)
+        waiting = program._put_on_stores(method, company)
+        return self._setup_notification(company, waiting)
+
+    def _check_wallet_setup(self):
+        if not self.env.user.has_group("pos_membership.group_membership_manager"):
+            raise AccessError(
+                self.env._("Only a membership manager sets up the wallet.")
+            )
+        self.check_access("write")
+        company = self.env.company
+        if not self._serves(company):
+            raise UserError(
+                self.env._(
+                    "%(program)s is not a program of %(company)s. Switch to its"
+                    " company first.",
+                    program=self.name,
+                    company=company.name,
+                )
+            )
+        if not company.sudo().root_id.chart_template:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no chart of accounts yet. Choose one in the"
+                    " accounting settings, then set up the wallet.",
+                    company=company.name,
+                )
+            )
+
+    # === HELPERS === #
+    def _wallet_liability_account(self, company):
+        program = self.with_company(company)
+        if not program.wallet_liability_account_id:
+            program.wallet_liability_account_id = self._new_account(
+                company,
+                self.env._("Member Wallets"),
+                "liability_current",
+                LIABILITY_CODE_START,
+            )
+        return program.wallet_liability_account_id
+
+    def _wallet_bonus_account(self, company):
+        program = self.with_company(company)
+        if not program.wallet_bonus_account_id:
+            program.wallet_bonus_account_id = self._new_account(
+                company, self.env._("Wallet Bonus"), "expense", EXPENSE_CODE_START
+            )
+        return program.wallet_bonus_account_id
+
+    def _new_account(self, company, name, account_type, code_start):
+        accounts = self.env["account.account"].with_company(company)
+        sibling = accounts.search(
+            [
+                *accounts._check_company_domain(company),
+                ("account_type", "=", account_type),
+            ],
+            limit=1,
+        )
+        code = accounts._search_new_account_code(sibling.code or code_start)
+        return accounts.create(
+            {
+                "name": name,
+                "code": code,
+                "account_type": account_type,
+                "company_ids": [(4, company.root_id.id)],
+            }
+        )
+
+    def _wallet_payment_method(self, company, liability):
+        methods = self.env["pos.payment.method"].with_company(company)
+        known = methods.search(
+            [
+                ("company_id", "=", company.id),
+                ("use_payment_terminal", "=", WALLET_TERMINAL),
+                ("outstanding_account_id", "=", liability.id),
+            ],
+            limit=1,
+        )
+        return known or methods.create(
+            {
+                "name": self.env._("Wallet"),
+                "company_id": company.id,
+                "journal_id": self._new_wallet_journal(company).id,
+                "outstanding_account_id": liability.id,
+                "payment_method_type": "terminal",
+                "use_payment_terminal": WALLET_TERMINAL,
+            }
+        )
+
+    def _new_wallet_journal(self, company):
+        journals = self.env["account.journal"].with_company(company)
+        taken = journals.with_context(active_test=False).search(
+            [
+                ("company_id", "=", company.id),
+                ("code", "=like", f"{JOURNAL_CODE}%"),
+            ]
+        )
+        codes = [JOURNAL_CODE, *(f"{JOURNAL_CODE}{n}" for n in range(2, 99))]
+        free = [code for code in codes if code not in set(taken.mapped("code"))]
+        return journals.create(
+            {
+                "name": self.env._("Wallet"),
+                "code": free[0],
+                "type": "bank",
+                "company_id": company.id,
+            }
+        )
+
+    def _put_on_stores(self, method, company):
+        """Add the method to the stores; return those that a session keeps from it."""
+        stores = self.store_ids.filtered(
+            lambda store: (
+                store.company_id == company and method not in store.payment_method_ids
+            )
+        )
+        waiting = stores.filtered("has_active_session")
+        (stores - waiting).write({"payment_method_ids": [(4, method.id)]})
+        return waiting
+
+    def _setup_notification(self, company, waiting):
+        if waiting:
+            message = self.env._(
+                "These stores have an open session; set up the wallet once more after"
+                " closing it: %(stores)s",
+                stores=", ".join(waiting.mapped("name")),
+            )
+        else:
+            message = self.env._(
+                "Members can pay from their wallet at the stores of %(company)s.",
+                company=company.name,
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if waiting else "success",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,0 +1,89 @@
+from uuid import uuid4
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..models.ledger.big_integer import BigInteger
+
+
+class MembershipAdjustWizard(models.TransientModel):
+    """A correction of points or wallet by a manager, with a reason."""
+
+    _name = "membership.adjust.wizard"
+    _description = "Adjust Points or Wallet"
+
+    # === FIELDS === #
+    member_id = fields.Many2one("membership.member", required=True)
+    currency_id = fields.Many2one(related="member_id.currency_id")
+    target = fields.Selection(
+        [
+            ("points", "Points"),
+            ("principal", "Wallet principal"),
+            ("bonus", "Wallet bonus"),
+        ],
+        string="What",
+        required=True,
+        default="points",
+    )
+    direction = fields.Selection(
+        [("add", "Add"), ("take", "Take away")], required=True, default="add"
+    )
+    points = fields.Integer(string="Number of Points")
+    amount = fields.Monetary()
+    expires_on = fields.Date(
+        compute="_compute_expires_on",
+        store=True,
+        readonly=False,
+        string="Valid Until",
+        help="Last day of what is added; empty: no end.",
+    )
+    reason = fields.Char(required=True)
+    # The same dialog sent twice adjusts once.
+    key = fields.Char(default=lambda self: f"adjust:{uuid4()}", readonly=True)
+    points_balance = BigInteger(related="member_id.points_balance")
+    wallet_principal = fields.Monetary(related="member_id.wallet_principal")
+    wallet_bonus = fields.Monetary(related="member_id.wallet_bonus")
+
+    # === COMPUTE METHODS === #
+    @api.depends("target", "member_id")
+    def _compute_expires_on(self):
+        for wizard in self:
+            program = wizard.member_id.program_id
+            if not program or wizard.target == "principal":
+                wizard.expires_on = False
+            elif wizard.target == "points":
+                wizard.expires_on = program._points_expiry(program._today())
+            else:
+                wizard.expires_on = program._bonus_expiry(program._today())
+
+    # === ACTION METHODS === #
+    def action_apply(self):
+        """Post the adjustment; membership managers only."""
+        self.ensure_one()
+        if not self.env.user.has_group("pos_membership.group_membership_manager"):
+            raise AccessError(
+                self.env._("Only a membership manager adjusts points and wallets.")
+            )
+        self.member_id.check_access("write")
+        if not self.reason.strip():
+            raise UserError(self.env._("Say why the balance changes."))
+        self._post()
+        return {"type": "ir.actions.act_window_close"}
+
+    # === BUSINESS METHODS === #
+    def _post(self):
+        is_points = self.target == "points"
+        member = self.member_id
+        account = member.points_account_id if is_points else member.wallet_id
+        amount = self.points if is_points else self.amount
+        values = {
+            "key": self.key,
+            "kind": "adjust",
+            "on": member.program_id._today(),
+            "origin": member,
+            "reason": self.reason.strip(),
+        }
+        if self.direction == "take":
+            return account._debit(amount, buckets=[self.target], **values)
+        expires_on = self.target != "principal" and self.expires_on or None
+        return account._credit({self.target: amount}, expires_on=expires_on, **values)

@@ -1,0 +1,34 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    # === BUSINESS METHODS === #
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """Refuse to merge two members of one program: each has points and a wallet.
+
+        The member of a merged contact is found by its new name and number afterwards.
+        """
+        members = (
+            self.env["membership.member"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("partner_id", "in", list(partner_ids))])
+        )
+        for program, twins in members.grouped("program_id").items():
+            if len(twins) > 1:
+                raise UserError(
+                    self.env._(
+                        "%(names)s are members of %(program)s each and can't be merged.",
+                        names=", ".join(twins.mapped("name")),
+                        program=program.name,
+                    )
+                )
+        result = super()._merge(
+            partner_ids, dst_partner=dst_partner, extra_checks=extra_checks
+        )
+        for name in ("search_name", "phone_digits"):
+            self.env.add_to_compute(members._fields[name], members)
+        return result
