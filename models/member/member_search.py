@@ -33,13 +33,15 @@ class MembershipMember(models.Model):
 
     @api.model
     def _find_enrolled(self, program, phone):
-        """Return the member, archived ones too, that was enrolled with this number."""
+        """Return a member, archived or not, to whom this telephone number belongs."""
         digits = program._phone_digits(phone)
         if not digits:
             return self.browse()
-        return self.with_context(active_test=False).search(
-            [("program_id", "=", program.id), ("enrolment_phone", "=", digits)]
-        )
+        members = self.with_context(active_test=False)
+        own = [("program_id", "=", program.id)]
+        return members.search(
+            [*own, ("enrolment_phone", "=", digits)], limit=1
+        ) or members.search([*own, ("phone_digits", "=", digits)], limit=1)
 
     @api.model
     def _search_fast(self, program, query, limit):
