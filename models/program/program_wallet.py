@@ -95,6 +95,7 @@ class MembershipProgram(models.Model):
                 *accounts._check_company_domain(company),
                 ("account_type", "=", account_type),
             ],
+            order="code desc",
             limit=1,
         )
         code = accounts._search_new_account_code(sibling.code or code_start)
