@@ -1,5 +1,7 @@
 from . import ledger_record
 from . import immutable
+from . import posting
+from . import upkeep
 from . import account
 from . import entry
 from . import lot

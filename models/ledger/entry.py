@@ -1,4 +1,8 @@
 from odoo import fields, models
+from odoo.tools import SQL
+
+from ...logic import posting
+from .exceptions import InsufficientFunds, ReversalTooLarge
 
 
 class LedgerEntry(models.AbstractModel):
@@ -88,8 +92,162 @@ class LedgerEntry(models.AbstractModel):
         :raise ReversalTooLarge: more than is left to reverse
         :raise InsufficientFunds: a credit's value was spent and can't become a debt
         """
-        raise NotImplementedError
+        account = self._operation_account()
+        units = account._to_units(amount) if amount is not None else None
+        digest = account._digest(
+            "reverse",
+            sorted(self.ids),
+            units,
+            own_lots_only,
+            store or None,
+            origin or None,
+        )
+        known = account._replayed(key, digest)
+        if known:
+            return known
+        if self[0].amount < 0:
+            posted = self._give_back(account, units)
+        else:
+            posted = self._take_back(account, units, on, own_lots_only)
+        return account._post(
+            posted,
+            key=key,
+            digest=digest,
+            kind="reverse",
+            at=at,
+            store=store,
+            origin=origin,
+            reason=reason,
+        )
 
     def _reversible(self):
         """Return how much of this operation is left to reverse (not negative)."""
-        raise NotImplementedError
+        account = self._operation_account()
+        return account._to_value(sum(part.left for part in self._read_given(account)))
+
+    # === BUSINESS METHODS - HELPERS === #
+    def _operation_account(self):
+        """Return the account of the one operation that these entries are."""
+        if len(set(self.mapped("key"))) != 1:
+            raise ValueError("Reverse the entries of one operation at a time")
+        return self.account_id
+
+    def _give_back(self, account, units):
+        """Lock the account and plan the reversal of a debit."""
+        debts = account._read_debts()
+        spent = self._read_spent(account)
+        units = self._within_left(account, units)
+        return posting.give_back(spent, units, debts)
+
+    def _take_back(self, account, units, on, own_lots_only):
+        """Lock the account and plan the reversal of a credit."""
+        mine = SQL("lot.entry_id = ANY(%s) AND lot.remaining > lot.held", self.ids)
+        own = account._lock_and_read(mine)
+        units = self._within_left(account, units)
+        given = self._read_given(account)
+        posted, missing = posting.take_back(given, units, own, [])
+        if missing and not own_lots_only:
+            others = self._sql_others(on)
+            posted, missing = posting.take_back(
+                given, units, own, account._read_lots(others)
+            )
+            if missing and account._may_owe and account._release_newest(missing):
+                own, rest = account._read_lots(mine), account._read_lots(others)
+                posted, missing = posting.take_back(given, units, own, rest)
+        if missing and (own_lots_only or not account._may_owe):
+            raise self._spent_before(account, units, missing)
+        return posted
+
+    def _within_left(self, account, units):
+        """Return the units to reverse, at most what is left.
+
+        :raise ReversalTooLarge: more than that, or nothing is left
+        """
+        left = sum(part.left for part in self._read_given(account))
+        if not left or (units and units > left):
+            raise ReversalTooLarge(
+                self.env._(
+                    "Only %(left)s of this movement can still be reversed.",
+                    left=account._format_units(left),
+                )
+            )
+        return units or left
+
+    def _spent_before(self, account, units, missing):
+        return InsufficientFunds(
+            self.env._(
+                "%(amount)s can't be taken back: %(missing)s of it was spent or is "
+                "held for a payment.",
+                amount=account._format_units(units),
+                missing=account._format_units(missing),
+            )
+        )
+
+    # === BUSINESS METHODS - SQL === #
+    def _sql_others(self, on):
+        """Return the condition on lots of other entries that can make up for one.
+
+        A lot that ended counts as expired, whether or not the nightly job has come.
+        """
+        return SQL(
+            "lot.entry_id <> ALL(%s) AND lot.remaining > lot.held"
+            " AND (lot.expires_on IS NULL OR lot.expires_on >= %s)",
+            self.ids,
+            on,
+        )
+
+    def _read_given(self, account):
+        """Return the size of each entry and what reversals undid of it.
+
+        Nothing is left of an entry that is a reversal itself.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT entry.id, entry.bucket, %(amount)s,
+                       CASE WHEN entry.reverses_id IS NOT NULL THEN %(amount)s
+                            ELSE %(reversed)s END
+                  FROM %(entry)s entry
+                 WHERE entry.id = ANY(%(ids)s)
+                 ORDER BY entry.id
+                """,
+                amount=account._sql_units(SQL("abs(entry.amount)")),
+                reversed=account._sql_units(
+                    SQL(
+                        "(SELECT COALESCE(SUM(abs(amount)), 0) FROM %s"
+                        " WHERE reverses_id = entry.id)",
+                        SQL.identifier(self._table),
+                    )
+                ),
+                entry=SQL.identifier(self._table),
+                ids=self.ids,
+            )
+        )
+        return [posting.Given(*row) for row in self.env.cr.fetchall()]
+
+    def _read_spent(self, account):
+        """Return what these entries took from each lot and what came back to it."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT entry.id, entry.bucket, spent.lot_id, %(taken)s, %(returned)s
+                  FROM %(entry)s entry
+                  JOIN %(allocation)s spent ON spent.entry_id = entry.id
+                  LEFT JOIN LATERAL (
+                       SELECT SUM(back.amount) AS amount
+                         FROM %(entry)s reversal
+                         JOIN %(allocation)s back ON back.entry_id = reversal.id
+                        WHERE reversal.reverses_id = entry.id
+                          AND back.lot_id = spent.lot_id AND back.amount > 0
+                  ) returned ON TRUE
+                 WHERE entry.id = ANY(%(ids)s)
+                 ORDER BY spent.id
+                """,
+                taken=account._sql_units(SQL("-spent.amount")),
+                returned=account._sql_units(SQL("COALESCE(returned.amount, 0)")),
+                entry=SQL.identifier(self._table),
+                allocation=account._sql_table(account._allocation_model),
+                ids=self.ids,
+            )
+        )
+        return [posting.Spent(*row) for row in self.env.cr.fetchall()]

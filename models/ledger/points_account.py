@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, models
+from odoo.tools import SQL
 
 from .big_integer import BigInteger
 
@@ -24,12 +25,50 @@ class PointsAccount(models.Model):
     held = BigInteger(required=True, readonly=True)
     pending = BigInteger(compute="_compute_spendable")
     available = BigInteger(compute="_compute_spendable")
-    debt = BigInteger(compute="_compute_spendable")
-    entry_ids = fields.One2many("membership.points.entry", "account_id")
-    lot_ids = fields.One2many("membership.points.lot", "account_id")
-    hold_ids = fields.One2many("membership.points.hold", "account_id")
+    debt = BigInteger(compute="_compute_debt")
 
     _held_covered = models.Constraint(
         "CHECK (held >= 0 AND held <= GREATEST(balance, 0))",
         "Holds can't exceed the points.",
     )
+
+    # === COMPUTE METHODS === #
+    @api.depends("balance")
+    def _compute_debt(self):
+        """Compute what later credits will repay first."""
+        debts = dict(
+            self.env[self._lot_model]._read_group(
+                [("account_id", "in", self.ids), ("remaining", "<", 0)],
+                ["account_id"],
+                ["remaining:sum"],
+            )
+        )
+        for account in self:
+            account.debt = -debts.get(account, 0)
+
+    # === BUSINESS METHODS === #
+    def _release_newest(self, missing):
+        """Release the newest live holds until they give `missing` points back.
+
+        Holds give way to a reversal, so that an account in debt holds nothing.
+
+        :return: the holds that were released
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id FROM (
+                    SELECT id, COALESCE(SUM(amount) OVER (
+                               ORDER BY id DESC
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                           ), 0) AS before
+                      FROM %s WHERE account_id = %s AND state = 'held'
+                ) live WHERE before < %s
+                """,
+                self._sql_table(self._hold_model),
+                self.id,
+                missing,
+            )
+        )
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        return self.env[self._hold_model].browse(ids)._close("released")

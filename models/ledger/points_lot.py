@@ -30,7 +30,6 @@ class PointsLot(models.Model):
     granted = BigInteger(required=True, readonly=True)
     remaining = BigInteger(required=True, readonly=True)
     held = BigInteger(required=True, readonly=True)
-    allocation_ids = fields.One2many("membership.points.allocation", "lot_id")
 
     _within_grant = models.Constraint(
         "CHECK ((granted > 0 AND held >= 0 AND held <= remaining"

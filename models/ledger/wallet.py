@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import fields, models
 
 
@@ -26,9 +28,6 @@ class Wallet(models.Model):
     held = fields.Monetary(required=True, readonly=True)
     pending = fields.Monetary(compute="_compute_spendable")
     available = fields.Monetary(compute="_compute_spendable")
-    entry_ids = fields.One2many("membership.wallet.entry", "account_id")
-    lot_ids = fields.One2many("membership.wallet.lot", "account_id")
-    hold_ids = fields.One2many("membership.wallet.hold", "account_id")
 
     _buckets_sum = models.Constraint(
         "CHECK (balance = principal + bonus AND principal >= 0 AND bonus >= 0)",
@@ -37,3 +36,30 @@ class Wallet(models.Model):
     _held_covered = models.Constraint(
         "CHECK (held >= 0 AND held <= balance)", "Holds can't exceed the wallet."
     )
+
+    # === BUSINESS METHODS === #
+    def _unit(self):
+        """Return the smallest amount of the wallet's currency."""
+        return Decimal(repr(self.sudo().currency_id.rounding))
+
+    def _to_value(self, units):
+        """Return smallest units as the ORM gives a monetary amount."""
+        return float(self._to_amount(units))
+
+    def _format_units(self, units):
+        """Return smallest units as an amount with its currency."""
+        return self.sudo().currency_id.format(self._to_value(units))
+
+    def _opening_columns(self, members):
+        """A wallet keeps the currency that the member's program has when it opens."""
+        return {
+            **super()._opening_columns(members),
+            "currency_id": [member.currency_id.id for member in members],
+        }
+
+    def _account_moves(self, posting):
+        """Each bucket has its own column beside the balance."""
+        return {**super()._account_moves(posting), **posting.bucket_totals()}
+
+    def _bucket_columns(self):
+        return list(self._buckets)

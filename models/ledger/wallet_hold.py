@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class WalletHold(models.Model):
@@ -10,7 +10,9 @@ class WalletHold(models.Model):
     _log_access = False
 
     # === FIELDS === #
-    account_id = fields.Many2one("membership.wallet", ondelete="restrict", readonly=True)
+    account_id = fields.Many2one(
+        "membership.wallet", ondelete="restrict", readonly=True
+    )
     currency_id = fields.Many2one(related="account_id.currency_id")
     amount = fields.Monetary(required=True, readonly=True)
     captured_amount = fields.Monetary(required=True, readonly=True)
@@ -27,6 +29,14 @@ class WalletHold(models.Model):
     )
 
     # === COMPUTE METHODS === #
+    @api.depends("takes")
     def _compute_split(self):
-        """Split the held amount by bucket."""
-        raise NotImplementedError
+        """Split the held amount by the bucket of the lots that were reserved."""
+        ids = {lot_id for hold in self for lot_id, __ in hold.takes or []}
+        lots = self.env["membership.wallet.lot"].sudo().browse(ids)
+        buckets = {lot.id: lot.bucket for lot in lots}
+        for hold in self:
+            split = dict.fromkeys(("principal", "bonus"), 0.0)
+            for lot_id, amount in hold.takes or []:
+                split[buckets[lot_id]] += amount
+            hold.update(split)

@@ -29,7 +29,6 @@ class WalletLot(models.Model):
     granted = fields.Monetary(required=True, readonly=True)
     remaining = fields.Monetary(required=True, readonly=True)
     held = fields.Monetary(required=True, readonly=True)
-    allocation_ids = fields.One2many("membership.wallet.allocation", "lot_id")
 
     _within_grant = models.Constraint(
         "CHECK (granted > 0 AND held >= 0 AND held <= remaining"
