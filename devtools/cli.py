@@ -5,19 +5,21 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import demo, processes, settings, testing
+from . import demo, linting, processes, settings, testing, tools
 from .console import Failure, say
 
 ROOT = Path(__file__).resolve().parent.parent
 INTERRUPTED = 130
+# Their arguments are for the program they start.
+PASSING_ON = ("test", "bench")
+DESCRIPTION = "Set up, try and test the module. Everything it makes is in .dev/."
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status."""
     processes.interrupt_on_signals()
-    # pytest's options are not for us to understand.
-    own = arguments[:1] if arguments[:1] == ["test"] else arguments
-    options = _parser().parse_args(own)
+    passing_on = arguments[:1] and arguments[0] in PASSING_ON
+    options = _parser().parse_args(arguments[:1] if passing_on else arguments)
     try:
         return _run(options, arguments[1:])
     except Failure as failure:
@@ -35,19 +37,36 @@ def _run(options: argparse.Namespace, rest: Sequence[str]) -> int:
             return demo.run(workspace, options)
         case "test":
             return testing.run(workspace, rest)
-    raise Failure(f"Unknown command {options.command}.")
+        case "lint":
+            return linting.run(workspace, fix=options.fix)
+        case "shell":
+            return tools.shell(workspace)
+        case "i18n":
+            return tools.translations(workspace)
+        case "bench":
+            return tools.bench(workspace, rest)
+        case _:
+            return tools.stop(workspace)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./dev", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    _add_demo(commands)
+    parser = argparse.ArgumentParser(prog="./dev", description=DESCRIPTION)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    command = commands.add_parser("demo", help="start Odoo with demo data")
+    _add_demo_options(command)
     commands.add_parser("test", help="run the tests; all arguments go to pytest")
+    command = commands.add_parser("lint", help="check style, types and translations")
+    command.add_argument(
+        "--fix", action="store_true", help="first repair what can be repaired"
+    )
+    commands.add_parser("shell", help="open Odoo's shell on the demo database")
+    commands.add_parser("i18n", help="regenerate the translation template and merge it")
+    commands.add_parser("bench", help="measure; --help tells the benchmarks' options")
+    commands.add_parser("stop", help="stop a PostgreSQL that was left behind")
     return parser
 
 
-def _add_demo(commands: "argparse._SubParsersAction") -> None:
-    command = commands.add_parser("demo", help="start Odoo with demo data")
+def _add_demo_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, help="HTTP port (default: 8069 if free)")
     command.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (%(default)s)"

@@ -36,10 +36,13 @@ class Databases:
 
     def fingerprint(self, name: str) -> str | None:
         """What a database of ours was built from; None when there is none."""
-        return self.query(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
-            f"WHERE datname = '{name}'"
-        ) or None
+        return (
+            self.query(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+                f"WHERE datname = '{name}'"
+            )
+            or None
+        )
 
     def ensure(self, name: str, fingerprint: str, build: Build) -> None:
         """Build a database unless it stands as it should.
@@ -75,10 +78,6 @@ class Databases:
     def drop(self, name: str) -> None:
         self.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         shutil.rmtree(self._filestore(name), ignore_errors=True)
-
-    def relax(self, name: str) -> None:
-        """Do not wait for the disk at commit: for databases that can be rebuilt."""
-        self.query(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
 
     def _rename(self, old: str, new: str) -> None:
         self.query(f'ALTER DATABASE "{old}" RENAME TO "{new}"')

@@ -1,5 +1,6 @@
 """`./dev demo`: Odoo with demo data, until Ctrl-C."""
 
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -28,10 +29,9 @@ def run(settings: Settings, options: Namespace) -> int:
     port = _choose_port(options.host, options.port)
     needs = [system.FONT]
     with workspace.ready(settings, needs=needs, pg_port=options.pg_port) as odoo:
-        database = settings.database("demo")
         if options.reset:
-            odoo.databases.drop(database)
-        _prepare(odoo, database)
+            odoo.databases.drop(settings.database("demo"))
+        database = prepare(odoo)
         log = settings.logs / "demo.log"
         command = odoo.command(
             f"--http-port={port}",
@@ -40,7 +40,7 @@ def run(settings: Settings, options: Namespace) -> int:
         )
         child = processes.start(command, env=odoo.environment(database), log=log)
         try:
-            _wait_until_it_answers(child.poll, options.host, port, log)
+            _wait_until_it_answers(child, options.host, port, log)
             _welcome(odoo.databases, database, options, port, log)
             child.wait()
         except KeyboardInterrupt:
@@ -58,8 +58,12 @@ def _choose_port(interface: str, wanted: int | None) -> int:
     return port
 
 
-def _prepare(odoo: Odoo, database: str) -> None:
-    """Install the module with demo data, or update it when its files changed."""
+def prepare(odoo: Odoo) -> str:
+    """Install the module with demo data, or update it when its files changed.
+
+    :returns: the name of the database
+    """
+    database = odoo.settings.database("demo")
     databases = odoo.databases
     fingerprint = module_digest(odoo.settings.root)
 
@@ -74,14 +78,17 @@ def _prepare(odoo: Odoo, database: str) -> None:
         with step(f"Updating {MODULE} (--reset would start afresh)"):
             odoo.run(database, "-u", MODULE, log="demo-update.log")
         databases.mark(database, fingerprint)
+    return database
 
 
-def _wait_until_it_answers(poll: object, host: str, port: int, log: Path) -> None:
+def _wait_until_it_answers(
+    child: subprocess.Popen[bytes], host: str, port: int, log: Path
+) -> None:
     address = f"http://{_reachable(host)}:{port}/web/login"
     with step("Starting Odoo"):
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            if poll() is not None:
+            if child.poll() is not None:
                 break
             try:
                 with urllib.request.urlopen(address, timeout=START_SECONDS):
@@ -114,7 +121,8 @@ def _welcome(
 
 def _explain_database(databases: Databases, database: str, tcp: int | None) -> None:
     server = databases.server
-    print(f"Database: psql -h {server.host} -p {server.port} -U {server.user} {database}")
+    reach = f"-h {server.host} -p {server.port} -U {server.user}"
+    print(f"Database: psql {reach} {database}")
     if tcp:
         password = postgres.Cluster(databases.settings).password()
         print(f"  or on 127.0.0.1, port {server.port}, with password {password}")

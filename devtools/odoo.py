@@ -21,9 +21,12 @@ class Odoo:
     python: Path
     databases: Databases
 
-    def environment(self, database: str) -> dict[str, str]:
-        """Environment in which `python -m odoo` and pytest find everything."""
-        values = self.databases.server.environment()
+    def environment(self, database: str, *, durable: bool = False) -> dict[str, str]:
+        """Environment in which `python -m odoo` and pytest find everything.
+
+        :param durable: whether a commit waits for the disk
+        """
+        values = self.databases.server.environment(durable=durable)
         values["PYTHONPATH"] = str(self.source)
         values["ODOO_RC"] = str(self._configuration(database))
         values["PYTHONUNBUFFERED"] = "1"
@@ -53,7 +56,6 @@ class Odoo:
         def build(draft: str) -> None:
             with step(f"Preparing a database with {', '.join(depends)} (once)"):
                 self.run(draft, "-i", ",".join(depends), log="base-template.log")
-                self.databases.relax(draft)
 
         self.databases.ensure(name, fingerprint, build)
         return name
@@ -67,7 +69,6 @@ class Odoo:
         def build(draft: str) -> None:
             with step(f"Installing {MODULE} as it is now"):
                 self.databases.copy(base, draft)
-                self.databases.relax(draft)
                 self.run(draft, "-i", MODULE, log="install.log")
 
         self.databases.ensure(name, fingerprint, build)

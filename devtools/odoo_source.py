@@ -43,7 +43,7 @@ def ensure(settings: Settings) -> Path:
 
 
 def addons_folders(source: Path) -> list[Path]:
-    """The addons folders of a package (inside `odoo`) or of a checkout (also beside)."""
+    """The addons folders of a package (inside `odoo`) or of a checkout (and beside)."""
     inside, beside = source / "odoo/addons", source / "addons"
     return [inside] if (inside / "point_of_sale").is_dir() else [inside, beside]
 

@@ -14,12 +14,12 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import processes, system
+from . import system
 from .console import Failure, say, step
 from .settings import PREFIX, Settings
 
@@ -46,13 +46,18 @@ class Server:
     user: str
     password: str = ""
 
-    def environment(self) -> dict[str, str]:
-        """Variables that PostgreSQL's own programs read."""
+    def environment(self, *, durable: bool = True) -> dict[str, str]:
+        """Variables that PostgreSQL's own programs and Odoo read.
+
+        :param durable: whether a commit waits for the disk
+        """
         values = {
             "PGHOST": self.host,
             "PGPORT": str(self.port),
             "PGUSER": self.user,
         }
+        if not durable:
+            values["PGOPTIONS"] = "-c synchronous_commit=off"
         if self.password:
             values["PGPASSWORD"] = self.password
         programs = system.postgres_programs()
@@ -101,12 +106,29 @@ def _existing(settings: Settings, host: str) -> Server:
     return server
 
 
-def _stop_if_last(cluster: "Cluster", users: int) -> None:
+def _stop_if_last(cluster: "Cluster", users: int) -> bool:
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return
+        return False
     cluster.stop()
+    return True
+
+
+def stop_leftover(settings: Settings) -> int:
+    """Stop our cluster unless another `./dev` works with it.
+
+    :returns: exit status, 1 when it is in use
+    """
+    if not (settings.home / "pg").exists():
+        return 0
+    cluster = Cluster(settings)
+    with (settings.home / "pg-users.lock").open("w") as users:
+        with settings.lock("pg-start"):
+            if not _stop_if_last(cluster, users.fileno()):
+                say("Another ./dev is using PostgreSQL: end that one.")
+                return 1
+    return 0
 
 
 def answers(server: Server) -> bool:
@@ -188,13 +210,22 @@ class Cluster:
         for leftover in self._data.iterdir():
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
         self._give(self._data)
-        with step("Creating the PostgreSQL cluster"), tempfile.NamedTemporaryFile(
-            "w", suffix=".pw"
-        ) as password:
+        with (
+            step("Creating the PostgreSQL cluster"),
+            tempfile.NamedTemporaryFile("w", suffix=".pw") as password,
+        ):
             password.write(secrets.token_urlsafe(16))
             password.flush()
             self._give(Path(password.name))
-            command = ["initdb", "-D", self._data, "-U", USER, "-E", "UTF8"]
+            command: list[str | Path] = [
+                "initdb",
+                "-D",
+                self._data,
+                "-U",
+                USER,
+                "-E",
+                "UTF8",
+            ]
             command += ["--locale=C.UTF-8", f"--pwfile={password.name}"]
             command += ["--auth-local=trust", "--auth-host=scram-sha-256"]
             self._run(command)
@@ -235,9 +266,6 @@ class Cluster:
         programs = system.postgres_programs()
         if programs is None:
             raise Failure("The PostgreSQL server programs are missing.")
-        identity: Mapping[str, object] = {}
-        if self._owner:
-            identity = {"user": self._owner, "group": self._owner, "extra_groups": []}
         with self._log.open("a") as log:
             result = subprocess.run(
                 [programs / command[0], *command[1:]],
@@ -246,7 +274,9 @@ class Cluster:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **identity,
+                user=self._owner,
+                group=self._owner,
+                extra_groups=[] if self._owner else None,
             )
         if result.returncode:
             raise Failure(

@@ -3,12 +3,15 @@
 import os
 import signal
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from .console import Failure
 
-Command = Sequence[str | Path]
+Part = str | Path
+Command = Sequence[Part]
 
 GRACE_SECONDS = 15
 LOG_TAIL_LINES = 25
@@ -31,23 +34,29 @@ def start(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     log: Path | None = None,
+    feed: str | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so Ctrl-C reaches only `./dev`.
 
     :param log: file that receives its output (default: ours)
+    :param feed: text for its standard input (default: nothing)
     """
-    arguments = [str(part) for part in command]
-    options = {"env": env, "cwd": cwd, "start_new_session": True}
-    if log is None:
-        return subprocess.Popen(arguments, **options)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
+    with ExitStack() as files:
+        given = files.enter_context(tempfile.TemporaryFile())
+        given.write((feed or "").encode())
+        given.seek(0)
+        output = None
+        if log is not None:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            output = files.enter_context(log.open("ab"))
         return subprocess.Popen(
-            arguments,
-            stdin=subprocess.DEVNULL,
+            [str(part) for part in command],
+            env=env,
+            cwd=cwd,
+            stdin=given,
             stdout=output,
-            stderr=subprocess.STDOUT,
-            **options,
+            stderr=subprocess.STDOUT if output else None,
+            start_new_session=True,
         )
 
 
@@ -78,9 +87,10 @@ def call(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     log: Path | None = None,
+    feed: str | None = None,
 ) -> int:
     """Run to the end and return the exit status; Ctrl-C ends the child first."""
-    child = start(command, env=env, cwd=cwd, log=log)
+    child = start(command, env=env, cwd=cwd, log=log, feed=feed)
     try:
         return child.wait()
     except BaseException:
@@ -94,13 +104,15 @@ def check(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     log: Path | None = None,
+    feed: str | None = None,
 ) -> None:
     """Run to the end; a failure shows the end of the log.
 
+    :param feed: text for its standard input
     :raises Failure: when the exit status is not zero
     """
     offset = log.stat().st_size if log and log.exists() else 0
-    status = call(command, env=env, cwd=cwd, log=log)
+    status = call(command, env=env, cwd=cwd, log=log, feed=feed)
     if status:
         message = f"'{command[0]}' ended with status {status}."
         if log:

@@ -51,9 +51,7 @@ POSTGRESQL = Need(
 CLIENT = Need(
     "PostgreSQL client", ("postgresql-client",), lambda: bool(shutil.which("psql"))
 )
-VENV = Need(
-    "Python's venv module", ("python3-venv",), _can_make_environments
-)
+VENV = Need("Python's venv module", ("python3-venv",), _can_make_environments)
 BROWSER = Need(
     "Chromium, for the browser tests",
     ("chromium",),

@@ -20,9 +20,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     :returns: exit status; a skipped test or no test at all is a failure
     """
     needs = [system.BROWSER]
-    with workspace.ready(
-        settings, requirements=workspace.DEVELOP, needs=needs
-    ) as odoo:
+    with workspace.ready(settings, requirements=workspace.DEVELOP, needs=needs) as odoo:
         template = odoo.module_template()
         database = settings.database(f"test_{os.getpid()}")
         with step("Copying the database for this run"):
@@ -36,7 +34,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
 def _run_pytest(odoo: Odoo, database: str, arguments: Sequence[str]) -> int:
     settings = odoo.settings
     report = settings.logs / f"pytest-{os.getpid()}.xml"
-    command = [
+    command: list[str | Path] = [
         odoo.python,
         "-m",
         "pytest",
@@ -65,10 +63,10 @@ def _in_addons(arguments: Sequence[str], root: Path) -> list[str]:
     for argument in arguments:
         path, colons, test = argument.partition("::")
         place = Path(path).resolve()
-        if not argument.startswith("-") and place.exists():
-            if place.is_relative_to(root):
-                paths += 1
-                argument = f"{MODULE}/{place.relative_to(root)}{colons}{test}"
+        exists = not argument.startswith("-") and place.exists()
+        if exists and place.is_relative_to(root):
+            paths += 1
+            argument = f"{MODULE}/{place.relative_to(root)}{colons}{test}"
         translated.append(argument)
     if not paths:
         translated.append(f"{MODULE}/tests")
