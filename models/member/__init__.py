@@ -6,3 +6,4 @@ from . import member_enrolment
 from . import member_search
 from . import membership_exception
 from . import res_partner
+from . import pos_order

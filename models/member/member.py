@@ -75,6 +75,10 @@ class MembershipMember(models.Model):
     )
     joined_on = fields.Date(default=fields.Date.context_today, copy=False)
     birthday = fields.Date()
+    has_birthday_this_month = fields.Boolean(
+        compute="_compute_has_birthday_this_month",
+        search="_search_has_birthday_this_month",
+    )
     store_id = fields.Many2one(
         "pos.config", string="Enrolled At", index="btree_not_null", copy=False
     )
@@ -100,7 +104,18 @@ class MembershipMember(models.Model):
     points_account_id = fields.Many2one(
         "membership.points.account", readonly=True, index=True, copy=False
     )
-    points_balance = BigInteger(related="points_account_id.balance", string="Points")
+    points_balance = BigInteger(
+        related="points_account_id.balance", string="Points"
+    )
+    points_available = BigInteger(
+        related="points_account_id.available", string="Points to Spend"
+    )
+    points_pending = BigInteger(
+        related="points_account_id.pending", string="Pending Points"
+    )
+    points_entry_ids = fields.One2many(
+        related="points_account_id.entry_ids", string="Points Movements"
+    )
     wallet_id = fields.Many2one(
         "membership.wallet", readonly=True, index=True, copy=False
     )
@@ -110,6 +125,13 @@ class MembershipMember(models.Model):
     )
     wallet_principal = fields.Monetary(related="wallet_id.principal")
     wallet_bonus = fields.Monetary(related="wallet_id.bonus")
+    wallet_held = fields.Monetary(related="wallet_id.held", string="Wallet on Hold")
+    wallet_available = fields.Monetary(
+        related="wallet_id.available", string="Wallet to Spend"
+    )
+    wallet_entry_ids = fields.One2many(
+        related="wallet_id.entry_ids", string="Wallet Movements"
+    )
     notes = fields.Text()
 
     _partner_unique = models.Constraint(
@@ -153,6 +175,19 @@ class MembershipMember(models.Model):
                 lambda card: (order.index(card.state), -card._origin.id)
             )[:1]
 
+    @api.depends("birthday")
+    def _compute_has_birthday_this_month(self):
+        month = fields.Date.context_today(self).month
+        for member in self:
+            birthday = member.birthday
+            member.has_birthday_this_month = bool(birthday) and birthday.month == month
+
+    def _search_has_birthday_this_month(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        month = fields.Date.context_today(self).month
+        return [("birthday.month_number", "=", month)]
+
     # === CRUD METHODS === #
     @api.model_create_multi
     def create(self, vals_list):
@@ -179,18 +214,23 @@ class MembershipMember(models.Model):
         """Return the action that shows the cards of these members."""
         return self._open_related("membership_card_action", "member_id")
 
-    def action_open_tier_wizard(self):
-        """Return the action that asks for a tier and a reason."""
-        return self.env["ir.actions.actions"]._for_xml_id(
-            "pos_membership.membership_tier_wizard_action"
-        )
+    def action_open_points(self):
+        """Return the action that shows the points movements of these members."""
+        return self._open_related("membership_points_entry_action", "account_id.member_id")
 
-    def _open_related(self, action_xmlid, path):
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            f"pos_membership.{action_xmlid}"
-        )
+    def action_open_wallet(self):
+        """Return the action that shows the wallet movements of these members."""
+        return self._open_related("membership_wallet_entry_action", "account_id.member_id")
+
+    def _open_related(self, name, path):
+        action = self.env["ir.actions.actions"]._for_xml_id(f"pos_membership.{name}")
         action["domain"] = [(path, "in", self.ids)]
-        action["context"] = {"create": False}
+        filters = {
+            key: value
+            for key, value in self.env.context.items()
+            if key.startswith("search_default_")
+        }
+        action["context"] = {"create": False, "one_member": len(self) == 1, **filters}
         return action
 
     # === BUSINESS METHODS === #

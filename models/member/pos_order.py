@@ -1,0 +1,63 @@
+from odoo import fields, models
+
+ENTRY_FIGURES = (
+    (
+        "membership.points.entry",
+        "membership_points",
+        "membership_points_entry_count",
+    ),
+    (
+        "membership.wallet.entry",
+        "membership_wallet_amount",
+        "membership_wallet_entry_count",
+    ),
+)
+
+
+class PosOrder(models.Model):
+    """What an order moved on the member's accounts, for the back office."""
+
+    _inherit = "pos.order"
+
+    # === FIELDS === #
+    membership_points = fields.Integer(compute="_compute_membership_figures")
+    membership_points_entry_count = fields.Integer(
+        compute="_compute_membership_figures"
+    )
+    membership_wallet_amount = fields.Monetary(compute="_compute_membership_figures")
+    membership_wallet_entry_count = fields.Integer(
+        compute="_compute_membership_figures"
+    )
+
+    # === COMPUTE METHODS === #
+    def _compute_membership_figures(self):
+        for model, amount_field, count_field in ENTRY_FIGURES:
+            figures = {
+                order_id: (amount, count)
+                for order_id, amount, count in self.env[model]._read_group(
+                    [("origin_model", "=", self._name), ("origin_id", "in", self.ids)],
+                    ["origin_id"],
+                    ["amount:sum", "__count"],
+                )
+            }
+            for order in self:
+                amount, count = figures.get(order.id, (0, 0))
+                order[amount_field] = amount
+                order[count_field] = count
+
+    # === ACTION METHODS === #
+    def action_open_points_entries(self):
+        """Return the action that shows the points movements of these orders."""
+        return self._membership_entries_action("membership_points_entry_action")
+
+    def action_open_wallet_entries(self):
+        """Return the action that shows the wallet movements of these orders."""
+        return self._membership_entries_action("membership_wallet_entry_action")
+
+    def _membership_entries_action(self, name):
+        action = self.env["ir.actions.actions"]._for_xml_id(f"pos_membership.{name}")
+        action["domain"] = [
+            ("origin_model", "=", self._name),
+            ("origin_id", "in", self.ids),
+        ]
+        return action
