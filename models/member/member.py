@@ -5,6 +5,9 @@ from odoo.exceptions import UserError
 from ...logic import contact
 from ..ledger.big_integer import BigInteger
 
+# How many movements the form of a member shows; the others are one click away.
+LATEST_ENTRIES = 40
+
 
 class MembershipMember(models.Model):
     """A person enrolled in a program: one per program and partner.
@@ -113,8 +116,10 @@ class MembershipMember(models.Model):
     points_pending = BigInteger(
         related="points_account_id.pending", string="Pending Points"
     )
-    points_entry_ids = fields.One2many(
-        related="points_account_id.entry_ids", string="Points Movements"
+    points_entry_ids = fields.Many2many(
+        "membership.points.entry",
+        string="Latest Points Movements",
+        compute="_compute_latest_entries",
     )
     wallet_id = fields.Many2one(
         "membership.wallet", readonly=True, index=True, copy=False
@@ -129,8 +134,10 @@ class MembershipMember(models.Model):
     wallet_available = fields.Monetary(
         related="wallet_id.available", string="Wallet to Spend"
     )
-    wallet_entry_ids = fields.One2many(
-        related="wallet_id.entry_ids", string="Wallet Movements"
+    wallet_entry_ids = fields.Many2many(
+        "membership.wallet.entry",
+        string="Latest Wallet Movements",
+        compute="_compute_latest_entries",
     )
     notes = fields.Text()
 
@@ -174,6 +181,18 @@ class MembershipMember(models.Model):
             member.card_id = cards.sorted(
                 lambda card: (order.index(card.state), -card._origin.id)
             )[:1]
+
+    @api.depends("points_balance", "wallet_balance")
+    def _compute_latest_entries(self):
+        for member in self:
+            for name, account in (
+                ("points_entry_ids", member.points_account_id),
+                ("wallet_entry_ids", member.wallet_id),
+            ):
+                entries = self.env[self._fields[name].comodel_name]
+                member[name] = entries.search(
+                    [("account_id", "=", account.id)], limit=LATEST_ENTRIES
+                )
 
     @api.depends("birthday")
     def _compute_has_birthday_this_month(self):
