@@ -1,0 +1,68 @@
+import { PosStore } from "@point_of_sale/app/services/pos_store";
+import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
+import { patch } from "@web/core/utils/patch";
+import { MembershipStore } from "./membership_store";
+
+patch(PosStore.prototype, {
+    async setup() {
+        this.membership = new MembershipStore(this);
+        await super.setup(...arguments);
+        this.membership.start();
+    },
+
+    setPartnerToCurrentOrder(partner) {
+        const result = super.setPartnerToCurrentOrder(...arguments);
+        if (partner) {
+            this.membership.refresh(partner);
+        }
+        return result;
+    },
+
+    /**
+     * Make a member the customer of the current order.
+     *
+     * @returns {boolean} false when the order returns goods of somebody else
+     */
+    setMemberToCurrentOrder(partner) {
+        const order = this.getOrder();
+        const current = order.getPartner();
+        if (current && current.id !== partner.id && order.getHasRefundLines()) {
+            this.dialog.add(AlertDialog, {
+                title: _t("Can't change customer"),
+                body: _t(
+                    "This order returns goods of %s. Serve the other customer in a new order.",
+                    current.name
+                ),
+            });
+            return false;
+        }
+        this.setPartnerToCurrentOrder(partner);
+        this.updateRewards();
+        return true;
+    },
+
+    /** A paid order changed what its customer has. */
+    async postSyncAllOrders(orders) {
+        await super.postSyncAllOrders(...arguments);
+        const partners = new Set(
+            orders
+                .filter((order) => order.finalized && order.getPartner())
+                .map((order) => order.getPartner())
+        );
+        for (const partner of partners) {
+            this.membership.refresh(partner);
+        }
+    },
+
+    async _onBeforeDeleteOrder(order) {
+        const mayDelete = await super._onBeforeDeleteOrder(...arguments);
+        if (mayDelete) {
+            const tokens = order
+                .membershipWalletPayments()
+                .map((payment) => payment.membership_hold_token);
+            await Promise.all(tokens.map((token) => this.membership.release(token)));
+        }
+        return mayDelete;
+    },
+});
