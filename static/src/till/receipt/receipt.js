@@ -1,0 +1,40 @@
+import { OrderReceipt } from "@point_of_sale/app/screens/receipt_screen/receipt/order_receipt";
+import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
+import { formatFloat } from "@web/core/utils/numbers";
+import { patch } from "@web/core/utils/patch";
+import { lastDigits } from "../card_number";
+
+patch(OrderPaymentValidation.prototype, {
+    /** An order that is paid offline has no answer of the server to show. */
+    async finalizeValidation() {
+        const { membership } = this.pos;
+        const partner = this.order.getPartner();
+        this.order.uiState.isForMember = Boolean(
+            membership.active && partner && !membership.isStranger(partner)
+        );
+        return super.finalizeValidation(...arguments);
+    },
+});
+
+patch(OrderReceipt.prototype, {
+    /** @returns {Object|false} what the server says of the member and this order */
+    get membership() {
+        return this.order.membership_receipt || false;
+    },
+
+    get isMembershipPending() {
+        return Boolean(
+            !this.membership &&
+                this.order.isUnsyncedPaid &&
+                this.order.uiState.isForMember
+        );
+    },
+
+    formatPoints(points) {
+        return formatFloat(points, { digits: [69, 0] });
+    },
+
+    maskCard(number) {
+        return lastDigits(number);
+    },
+});
