@@ -1,7 +1,5 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
-
-from ...logic import contact
 
 # A scanned code or a typed name is never longer; more is a mistake of the scanner.
 QUERY_LENGTH_MAX = 64
@@ -10,15 +8,6 @@ SEARCH_LIMIT_MAX = 50
 
 class MembershipMember(models.Model):
     _inherit = "membership.member"
-
-    # === FIELDS === #
-
-    enrolment_key = fields.Char(
-        readonly=True,
-        copy=False,
-        help="The request of the till that enrolled this member; repeating it enrols"
-        " nobody else.",
-    )
 
     # === BUSINESS: what a till asks === #
 
@@ -103,13 +92,7 @@ class MembershipMember(models.Model):
         program = config.membership_program_id
         name, phone, key = self._check_enrolment(values)
         # A cashier reads too little to see that a phone is taken elsewhere in the chain.
-        enrolled = self.sudo().search(
-            [
-                ("program_id", "=", program.id),
-                ("phone_digits", "=", contact.phone_digits(phone)),
-            ],
-            limit=1,
-        )
+        enrolled = self.sudo()._find_enrolled(program, phone)
         if enrolled:
             answer = enrolled._till_answer(config)
             if enrolled.enrolment_key != key:
@@ -120,14 +103,7 @@ class MembershipMember(models.Model):
                 )
             return answer
         # A cashier may not create members; what is created here is checked above.
-        partner = self.env["res.partner"].sudo().create({"name": name, "phone": phone})
-        member = self.sudo()._enrol(program, partner, store=config)
-        member._through_door().write(
-            {
-                "enrolment_phone": contact.phone_digits(phone),
-                "enrolment_key": key,
-            }
-        )
+        member = self.sudo()._enrol_new(program, name, phone, key=key, store=config)
         return member._till_answer(config)
 
     # === HELPERS === #
