@@ -114,7 +114,7 @@ class MembershipMember(models.Model):
         if not isinstance(partner_id, int) or isinstance(partner_id, bool):
             return self.browse()
         # A cashier reads members of the own program only; the program is checked.
-        return self.sudo().search(
+        return self.sudo().search_fetch(
             [("program_id", "=", program.id), ("partner_id", "=", partner_id)], limit=1
         )
 

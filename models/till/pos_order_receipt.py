@@ -1,6 +1,13 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+# The family of accounts and the table of its entries
+ENTRY_TABLES = {
+    "points": "membership_points_entry",
+    "wallet": "membership_wallet_entry",
+}
 
 
 class PosOrder(models.Model):
@@ -14,9 +21,6 @@ class PosOrder(models.Model):
     membership_receipt = fields.Json(
         string="Membership on the Receipt", compute="_compute_membership_receipt"
     )
-    membership_entry_count = fields.Integer(
-        compute="_compute_membership_entry_count", string="Membership Entries"
-    )
 
     # === COMPUTE === #
 
@@ -24,64 +28,71 @@ class PosOrder(models.Model):
     def _compute_membership_receipt(self):
         posted = self.filtered("membership_member_id")
         (self - posted).membership_receipt = False
-        points = posted._membership_entries("membership.points.entry")
-        wallet = posted._membership_entries("membership.wallet.entry")
+        sums = posted._membership_sums()
         for order in posted:
-            order.membership_receipt = order._membership_receipt_values(
-                points[order.id], wallet[order.id]
-            )
-
-    def _compute_membership_entry_count(self):
-        points = self._membership_entries("membership.points.entry")
-        wallet = self._membership_entries("membership.wallet.entry")
-        for order in self:
-            order.membership_entry_count = len(points[order.id]) + len(
-                wallet[order.id]
-            )
+            order.membership_receipt = order._membership_receipt_values(sums[order.id])
 
     # === BUSINESS === #
 
-    def _membership_entries(self, model):
-        """:return: the entries of ``model`` that each order caused, by order id"""
-        # The receipt shows the customer's own figures whoever prints it.
-        entries = self.env[model].sudo()
-        by_order = defaultdict(entries.browse)
-        if self.ids:
-            for entry in entries.search(
-                [("origin_model", "=", "pos.order"), ("origin_id", "in", self.ids)],
-                order="id",
-            ):
-                by_order[entry.origin_id] |= entry
-        return by_order
+    def _membership_sums(self):
+        """What these orders moved, in one statement however many they are.
 
-    def _membership_receipt_values(self, points, wallet):
+        :return: ``{order id: {(family, bucket, kind): amount}}``; a reversal counts
+            under the kind of what it reverses
+        """
+        sums = defaultdict(lambda: defaultdict(float))
+        ids = tuple(self._origin.ids)
+        if ids:
+            for order_id, family, bucket, kind, amount in self.env.execute_query(
+                self._membership_sums_sql(ids)
+            ):
+                sums[order_id][family, bucket, kind] += float(amount)
+        return sums
+
+    @api.model
+    def _membership_sums_sql(self, ids):
+        for model in ("membership.points.entry", "membership.wallet.entry"):
+            self.env[model].flush_model()
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT entry.origin_id, %(family)s, entry.bucket,
+                       COALESCE(reversed.kind, entry.kind), SUM(entry.amount)
+                  FROM %(table)s entry
+             LEFT JOIN %(table)s reversed ON reversed.id = entry.reverses_id
+                 WHERE entry.origin_model = 'pos.order' AND entry.origin_id IN %(ids)s
+              GROUP BY 1, 3, 4
+                """,
+                family=family,
+                table=SQL.identifier(table),
+                ids=ids,
+            )
+            for family, table in ENTRY_TABLES.items()
+        )
+
+    def _membership_receipt_values(self, sums):
         self.ensure_one()
+        # The receipt shows the customer's own figures, whoever prints it.
         member = self.sudo().membership_member_id
         account, purse = member.points_account_id, member.wallet_id
-        paid = [
-            entry for entry in wallet if "payment" in (entry.kind, entry.reverses_id.kind)
-        ]
-        bought = wallet.filtered(lambda entry: entry.kind == "topup")
+        has_pending = member.program_id.points_pending_days > 0
         return {
             "member": member.name,
             "tier": member.tier_id.name or "",
             "card_number": member.card_id.number or "",
-            "points_earned": sum(points.mapped("amount")),
+            "points_earned": round(sums["points", "points", "earn"]),
             "points_balance": account.balance,
-            "pending": account.pending,
+            "pending": account.pending if has_pending else 0,
             "wallet_principal": purse.principal,
             "wallet_bonus": purse.bonus,
-            "wallet_paid": -sum(entry.amount for entry in paid),
-            "topup_principal": self._membership_bucket(bought, "principal"),
-            "topup_bonus": self._membership_bucket(bought, "bonus"),
+            "wallet_paid": self.currency_id.round(
+                -sums["wallet", "principal", "payment"]
+                - sums["wallet", "bonus", "payment"]
+            ),
+            "topup_principal": sums["wallet", "principal", "topup"],
+            "topup_bonus": sums["wallet", "bonus", "topup"],
             "saving": self._membership_saving(),
         }
-
-    @api.model
-    def _membership_bucket(self, entries, bucket):
-        return sum(
-            entries.filtered(lambda entry: entry.bucket == bucket).mapped("amount")
-        )
 
     def _membership_saving(self):
         """:return: what the tier's prices took off this order, in its currency"""

@@ -43,6 +43,49 @@ class PosSession(models.Model):
         }
         return super()._create_account_move(balancing_account, amount_to_balance, diffs)
 
+    def _create_combine_account_payment(self, payment_method, amounts, diff_amount):
+        """A session that gave back more than it took from wallets owes members again.
+
+        The point of sale turns the accounts of such a payment around and the payment
+        turns one of them back, which would book the liability against itself. An
+        outbound payment says the same with the accounts where they belong.
+        """
+        if (
+            not payment_method._is_membership_wallet()
+            or self.currency_id.compare_amounts(amounts["amount"], 0) >= 0
+        ):
+            return super()._create_combine_account_payment(
+                payment_method, amounts, diff_amount
+            )
+        receivable = self._get_receivable_account(payment_method)
+        payment = (
+            self.env["account.payment"]
+            .with_context(pos_payment=True)
+            .create(
+                {
+                    "amount": -amounts["amount"],
+                    "payment_type": "outbound",
+                    "journal_id": payment_method.journal_id.id,
+                    "force_outstanding_account_id": (
+                        payment_method.outstanding_account_id.id
+                    ),
+                    "destination_account_id": receivable.id,
+                    "memo": self.env._(
+                        "%(method)s refunds of %(session)s",
+                        method=payment_method.name,
+                        session=self.name,
+                    ),
+                    "pos_payment_method_id": payment_method.id,
+                    "pos_session_id": self.id,
+                    "company_id": self.company_id.id,
+                }
+            )
+        )
+        payment.action_post()
+        return payment.move_id.line_ids.filtered(
+            lambda line: line.account_id == receivable
+        )
+
     def _create_bank_payment_moves(self, data):
         """Bonus that was spent is an expense, not a release of what members paid in.
 
@@ -60,15 +103,10 @@ class PosSession(models.Model):
         currency of the session"""
         spent = {}
         orders = self._get_closed_orders()
-        entries = orders._membership_entries("membership.wallet.entry")
+        sums = orders._membership_sums()
         for order in orders:
             methods = order._membership_wallet_payments().payment_method_id
-            bonus = -sum(
-                entry.amount
-                for entry in entries[order.id]
-                if entry.bucket == "bonus"
-                and "payment" in (entry.kind, entry.reverses_id.kind)
-            )
+            bonus = -sums[order.id]["wallet", "bonus", "payment"]
             if methods and not self.currency_id.is_zero(bonus):
                 spent[methods[:1]] = spent.get(methods[:1], 0.0) + bonus
         return spent

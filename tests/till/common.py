@@ -1,3 +1,4 @@
+from copy import deepcopy
 from uuid import uuid4
 
 from odoo import Command, fields
@@ -17,6 +18,9 @@ class TillCase(LedgerSoundMixin, TestPoSCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.user.group_ids |= cls.env.ref(
+            "pos_membership.group_membership_manager"
+        )
         cls.config = cls.basic_config
         cls.program = cls.env["membership.program"].create(
             {
@@ -166,7 +170,7 @@ class TillCase(LedgerSoundMixin, TestPoSCommon):
             "name": "Order",
             "state": "paid",
             "session_id": self.pos_session.id,
-            "partner_id": member and member.partner_id.id,
+            "partner_id": member.partner_id.id,
             "pricelist_id": self.config.pricelist_id.id,
             "fiscal_position_id": False,
             "date_order": fields.Datetime.to_string(fields.Datetime.now()),
@@ -190,7 +194,8 @@ class TillCase(LedgerSoundMixin, TestPoSCommon):
         :return: the order and the answer that the till gets
         """
         orders = self.env["pos.order"].with_user(self.cashier)
-        answer = orders.sync_from_ui([payload])
+        # The point of sale consumes what it is given.
+        answer = orders.sync_from_ui([deepcopy(payload)])
         return self.env["pos.order"].search([("uuid", "=", payload["uuid"])]), answer
 
     def sell(self, lines, payments=None, member=None, **values):
