@@ -1,0 +1,34 @@
+"""The translatable terms of the module, as Odoo finds them."""
+
+import io
+import shutil
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo.modules import get_module_path
+from odoo.tools.translate import trans_export
+
+import odoo.addons
+
+MODULE = "pos_membership"
+
+
+def export_template(env):
+    """Odoo's export of the module's terms.
+
+    Odoo walks through all of an addons folder, following links. A checkout can
+    hold a whole Odoo in its ignored folder, so a plain copy is walked instead.
+
+    :return: the content of a .pot file, bytes
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(
+            get_module_path(MODULE),
+            Path(folder, MODULE),
+            ignore=shutil.ignore_patterns(".*", "__pycache__", "node_modules"),
+        )
+        content = io.BytesIO()
+        with patch.object(odoo.addons, "__path__", [folder]):
+            trans_export(None, [MODULE], content, "po", env)
+        return content.getvalue()
