@@ -6,6 +6,11 @@ def search_name(name: str | None) -> str:
     return " ".join((name or "").lower().split())
 
 
+def digits_only(text: str) -> str:
+    """Return the digits 0 to 9 of `text`."""
+    return "".join(char for char in text if char in "0123456789")
+
+
 def phone_digits(phone: str | None, country_code: str = "") -> str:
     """Return the digits of a telephone number as dialled inside its country.
 
@@ -15,7 +20,7 @@ def phone_digits(phone: str | None, country_code: str = "") -> str:
     :param country_code: digits of the home country's code, such as `86`
     """
     text = (phone or "").strip()
-    digits = "".join(char for char in text if char in "0123456789")
+    digits = digits_only(text)
     international = text.startswith("+")
     if not international and digits.startswith("00"):
         international, digits = True, digits[2:]

@@ -14,6 +14,9 @@ class WalletEntry(models.Model):
         "membership.wallet", required=True, ondelete="restrict", readonly=True
     )
     currency_id = fields.Many2one(related="account_id.currency_id")
+    bucket = fields.Selection(
+        [("principal", "Principal"), ("bonus", "Bonus")], required=True, readonly=True
+    )
     amount = fields.Monetary(required=True, readonly=True)
     balance_after = fields.Monetary(required=True, readonly=True, aggregator=None)
     reverses_id = fields.Many2one(

@@ -19,6 +19,9 @@ class WalletLot(models.Model):
         index=True,
     )
     currency_id = fields.Many2one(related="account_id.currency_id")
+    bucket = fields.Selection(
+        [("principal", "Principal"), ("bonus", "Bonus")], required=True, readonly=True
+    )
     entry_id = fields.Many2one(
         "membership.wallet.entry",
         required=True,

@@ -81,17 +81,22 @@ class MembershipMember(models.Model):
 
     @api.model
     def _text_conditions(self, program, text):
-        digits = program._phone_digits(text)
-        is_number = not any(char.isalpha() for char in text)
-        if is_number and digits:
-            yield SQL("m.phone_digits LIKE %s", digits + "%")
-            if len(digits) >= SUFFIX_LENGTH_MIN:
-                yield SQL("reverse(m.phone_digits) LIKE %s", digits[::-1] + "%")
+        if not any(char.isalpha() for char in text):
+            yield from self._phone_conditions(program, text)
         pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         yield SQL("m.search_name LIKE %s", pattern + "%")
         # Without the trigram extension this would read the whole table.
         if self.env.registry.has_trigram and len(text) >= CONTAINS_LENGTH_MIN:
             yield SQL("m.search_name LIKE %s", f"%{pattern}%")
+
+    @api.model
+    def _phone_conditions(self, program, text):
+        prefix = program._phone_digits(text)
+        if prefix:
+            yield SQL("m.phone_digits LIKE %s", prefix + "%")
+        suffix = contact.digits_only(text)
+        if len(suffix) >= SUFFIX_LENGTH_MIN:
+            yield SQL("reverse(m.phone_digits) LIKE %s", suffix[::-1] + "%")
 
     @api.model
     def _select_active(self, program, condition, limit):
