@@ -84,10 +84,18 @@ class MembershipCard(models.Model):
         help="Last day on which the card holds; empty: permanent.",
     )
     issued_at = fields.Datetime(
-        required=True, readonly=True, copy=False, default=fields.Datetime.now
+        string="Issued On",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=fields.Datetime.now,
     )
     store_id = fields.Many2one(
-        "pos.config", string="Issued At Store", readonly=True, index="btree_not_null"
+        "pos.config",
+        string="Store",
+        readonly=True,
+        index="btree_not_null",
+        help="Where the card was issued.",
     )
     notes = fields.Text()
 
