@@ -32,6 +32,7 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
         "point_of_sale._assets_pos": ["pos_membership/static/src/till/**/*"],
         "web.assets_backend": ["pos_membership/static/src/backoffice/**/*"],

@@ -1,0 +1,2 @@
+from . import membership_demo
+from . import membership_demo_year

@@ -1,0 +1,248 @@
+import logging
+
+from odoo import Command, api, models
+
+from . import story
+
+_logger = logging.getLogger(__name__)
+
+
+class MembershipDemo(models.AbstractModel):
+    """Makes the demo chain: its stores, its program, its members.
+
+    Everything goes through the operations that staff and tills use; no balance and no
+    entry is written by hand. The same call gives the same chain each time.
+    """
+
+    _name = "membership.demo"
+    _description = "Membership Demo Data"
+
+    # === BUSINESS === #
+
+    @api.model
+    def _generate(self, member_count=240, order_count=900):
+        """Make the demo chain in the current company, once.
+
+        :param int member_count: how many members to enrol
+        :param int order_count: how many orders they place over the last year
+        :return: the program
+        """
+        program = self.env.ref("pos_membership.demo_program", raise_if_not_found=False)
+        if program:
+            return program
+        self._ensure_accounts()
+        program = self._create_program()
+        stores = self._create_stores(program)
+        self._create_tiers(program)
+        card_types = self._create_card_types(program)
+        self._create_packages(program)
+        program.action_setup_wallet()
+        self._create_users()
+        products = self._create_products()
+        members = self._enrol_members(program, stores, member_count)
+        self._issue_special_cards(members, card_types)
+        self._play_year(program, stores, members, products, order_count)
+        return program
+
+    @api.model
+    def _remember(self, record, name):
+        """Give ``record`` an external id of this module, so that it is found again."""
+        self.env["ir.model.data"].create(
+            {
+                "module": "pos_membership",
+                "name": name,
+                "model": record._name,
+                "res_id": record.id,
+                "noupdate": True,
+            }
+        )
+        return record
+
+    @api.model
+    def _ensure_accounts(self):
+        if not self.env.company.chart_template:
+            self.env["account.chart.template"].try_loading(
+                "generic_coa", self.env.company, install_demo=False
+            )
+
+    @api.model
+    def _create_program(self):
+        program = self.env["membership.program"].create(
+            {
+                "name": "Clover Tea Club",
+                "tz": "Asia/Shanghai",
+                "points_validity_count": 12,
+                "points_validity_unit": "month",
+            }
+        )
+        return self._remember(program, "demo_program")
+
+    @api.model
+    def _create_stores(self, program):
+        stores = self.env["pos.config"].create(
+            [
+                {"name": name, "membership_program_id": program.id}
+                for name in story.STORES
+            ]
+        )
+        cash = self.env["account.journal"].create(
+            [
+                {"name": f"Cash {store.name}", "type": "cash", "code": f"CSH{number}"}
+                for number, store in enumerate(stores, start=1)
+            ]
+        )
+        card = self.env["pos.payment.method"].create(
+            {
+                "name": "Bank Card",
+                "journal_id": self.env["account.journal"]
+                .search(
+                    [("type", "=", "bank"), ("company_id", "=", self.env.company.id)],
+                    limit=1,
+                )
+                .id,
+            }
+        )
+        for number, (store, journal) in enumerate(zip(stores, cash, strict=True)):
+            method = self.env["pos.payment.method"].create(
+                {"name": "Cash", "journal_id": journal.id}
+            )
+            store.payment_method_ids = [Command.set((method | card).ids)]
+            self._remember(store, f"demo_store_{number}")
+        return stores
+
+    @api.model
+    def _create_tiers(self, program):
+        for name, level, color, percent, multiplier, _spend in story.TIERS:
+            tier = self.env["membership.tier"].create(
+                {
+                    "program_id": program.id,
+                    "name": name,
+                    "level": level,
+                    "color": color,
+                    "points_multiplier": multiplier,
+                    "pricelist_id": self._create_prices(name, percent).id
+                    if percent
+                    else False,
+                }
+            )
+            self._remember(tier, f"demo_tier_{level}")
+
+    @api.model
+    def _create_prices(self, name, percent):
+        return self.env["product.pricelist"].create(
+            {
+                "name": f"{name} members",
+                "company_id": self.env.company.id,
+                "item_ids": [
+                    Command.create(
+                        {
+                            "applied_on": "3_global",
+                            "compute_price": "percentage",
+                            "percent_price": percent,
+                        }
+                    )
+                ],
+            }
+        )
+
+    @api.model
+    def _create_card_types(self, program):
+        types = self.env["membership.card.type"]
+        for name, kind, prefix, validity, color, slogan in story.CARD_TYPES:
+            validity_kind, count, unit = validity
+            card_type = types.create(
+                {
+                    "program_id": program.id,
+                    "name": name,
+                    "kind": kind,
+                    "number_prefix": prefix,
+                    "validity_kind": validity_kind,
+                    "validity_count": count,
+                    "validity_unit": unit,
+                    "color": color,
+                    "slogan": slogan,
+                }
+            )
+            types |= self._remember(card_type, f"demo_card_type_{kind}")
+        program.default_card_type_id = types.filtered(lambda kind: kind.kind == "open")
+        return types
+
+    @api.model
+    def _create_packages(self, program):
+        for number, (name, amount, bonus) in enumerate(story.PACKAGES, start=1):
+            package = self.env["membership.topup.package"].create(
+                {
+                    "program_id": program.id,
+                    "name": name,
+                    "amount": amount,
+                    "bonus": bonus,
+                }
+            )
+            self._remember(package, f"demo_package_{number}")
+
+    @api.model
+    def _create_users(self):
+        for login, name, groups in [
+            ("cashier", "Casey (Cashier)", ["point_of_sale.group_pos_user"]),
+            (
+                "officer",
+                "Olga (Membership Officer)",
+                ["pos_membership.group_membership_officer"],
+            ),
+        ]:
+            user = self.env["res.users"].create(
+                {
+                    "login": login,
+                    "password": login,
+                    "name": name,
+                    "tz": "Asia/Shanghai",
+                    "company_id": self.env.company.id,
+                    "company_ids": [Command.set(self.env.company.ids)],
+                    "group_ids": [
+                        Command.set(
+                            [
+                                self.env.ref(group).id
+                                for group in ["base.group_user", *groups]
+                            ]
+                        )
+                    ],
+                }
+            )
+            self._remember(user, f"demo_user_{login}")
+
+    @api.model
+    def _create_products(self):
+        return self.env["product.product"].create(
+            [
+                {
+                    "name": name,
+                    "type": "service",
+                    "list_price": price,
+                    "taxes_id": [Command.clear()],
+                    "available_in_pos": True,
+                    "membership_no_points": not earns,
+                }
+                for name, price, earns in story.PRODUCTS
+            ]
+        )
+
+    @api.model
+    def _enrol_members(self, program, stores, count):
+        members = self.env["membership.member"]
+        for number in range(count):
+            partner = self.env["res.partner"].create(
+                {"name": story.person_name(number), "phone": story.phone(number)}
+            )
+            members |= members._enrol(
+                program, partner, store=stores[number % len(stores)]
+            )
+        _logger.info("Membership demo: %s members enrolled", count)
+        return members
+
+    @api.model
+    def _issue_special_cards(self, members, card_types):
+        """Every tenth member has a card of another kind beside the open one."""
+        today = members.program_id._today()
+        others = card_types.filtered(lambda card_type: card_type.kind != "open")
+        for number, member in enumerate(members[::10]):
+            others[number % len(others)]._issue(member, on=today)

@@ -1,0 +1,209 @@
+import logging
+from datetime import timedelta
+from random import Random
+from uuid import UUID, uuid4
+
+from odoo import Command, api, fields, models
+
+from . import story
+
+_logger = logging.getLogger(__name__)
+
+QUARTERS = 4
+DAYS_PER_QUARTER = 91
+SEED = 19
+
+
+class MembershipDemo(models.AbstractModel):
+    """Plays a year of the demo chain: what its tills would have sent."""
+
+    _inherit = "membership.demo"
+
+    # === BUSINESS === #
+
+    @api.model
+    def _play_year(self, program, stores, members, products, order_count):
+        """Let the members buy, top up, pay from the wallet and return goods."""
+        chance = Random(SEED)
+        # A quarter of the members buys half of everything; one in six never came back.
+        regulars = list(members[: len(members) // 4])
+        others = list(members[len(members) // 4 : len(members) * 5 // 6])
+        per_session = max(1, order_count // (QUARTERS * len(stores)))
+        for quarter in range(QUARTERS, 0, -1):
+            for store in stores:
+                session = self._open_session(store)
+                for _order in range(per_session):
+                    crowd = regulars if chance.random() < 0.5 or not others else others
+                    moment = self._moment(chance, quarter)
+                    self._visit(chance, session, chance.choice(crowd), products, moment)
+                self._close_session(session, quarter)
+            self._review_tiers(members)
+            _logger.info("Membership demo: %s quarters to go", quarter - 1)
+        account = self.env["membership.points.account"]
+        while account._expire_lots(program._today(), 1000):
+            continue
+
+    @api.model
+    def _moment(self, chance, quarter):
+        """:return: a moment in the quarter that ended ``quarter - 1`` quarters ago"""
+        back = chance.uniform((quarter - 1) * DAYS_PER_QUARTER, quarter * DAYS_PER_QUARTER)
+        return fields.Datetime.now() - timedelta(days=back)
+
+    @api.model
+    def _open_session(self, store):
+        store.open_ui()
+        session = store.current_session_id
+        session.set_opening_control(0, None)
+        return session
+
+    @api.model
+    def _close_session(self, session, quarter):
+        cash = session.order_ids.payment_ids.filtered("payment_method_id.is_cash_count")
+        session.post_closing_cash_details(sum(cash.mapped("amount")))
+        session.close_session_from_ui()
+
+    @api.model
+    def _visit(self, chance, session, member, products, moment):
+        """One visit: goods, at times a top-up, at times paid from the wallet."""
+        if chance.random() < 0.12:
+            package = chance.choice(member.program_id.package_ids)
+            self._sell(session, member, [(package.product_id, 1)], moment)
+        goods = [
+            (product, chance.choice((1, 1, 1, 2)))
+            for product in chance.sample(list(products), chance.randint(1, 3))
+        ]
+        order = self._sell(session, member, goods, moment)
+        if chance.random() < 0.03:
+            self._return(order, moment + timedelta(hours=1))
+
+    @api.model
+    def _sell(self, session, member, goods, moment):
+        uuid = str(UUID(int=uuid4().int))
+        pricelist = member.tier_id.pricelist_id
+        lines = [
+            self._line(product, qty, self._price(pricelist, product))
+            for product, qty in goods
+        ]
+        total = sum(line[2]["price_subtotal_incl"] for line in lines)
+        topup = any(product.membership_is_topup for product, _qty in goods)
+        payments = self._payments(session, member, uuid, total, not topup)
+        return self._sync(session, member, uuid, lines, payments, total, moment)
+
+    @api.model
+    def _price(self, pricelist, product):
+        return pricelist._get_product_price(product, 1) if pricelist else product.lst_price
+
+    @api.model
+    def _payments(self, session, member, uuid, total, use_wallet):
+        """From the wallet as far as it reaches, the rest in cash."""
+        methods = session.payment_method_ids
+        wallet_method = methods.filtered(lambda method: method._is_membership_wallet())
+        payments, left = [], total
+        member.wallet_id.invalidate_recordset()
+        part = min(total, member.wallet_id.available) if use_wallet else 0
+        if part > 0:
+            token = str(uuid4())
+            answer = self.env["membership.wallet.hold"].till_authorise(
+                session.config_id.id, token, uuid, member.partner_id.id, part
+            )
+            if answer["ok"]:
+                payments.append(self._payment(wallet_method, part, token))
+                left = round(total - part, 2)
+        if left or not payments:
+            cash = methods.filtered("is_cash_count")[:1]
+            payments.append(self._payment(cash, left))
+        return payments
+
+    @api.model
+    def _line(self, product, qty, price, refund_of=None):
+        subtotal = round(abs(price * qty), 2)
+        return Command.create(
+            {
+                "uuid": str(uuid4()),
+                "product_id": product.id,
+                "qty": qty,
+                "price_unit": price,
+                "price_subtotal": subtotal,
+                "price_subtotal_incl": subtotal,
+                "membership_normal_price": product.lst_price,
+                "tax_ids": [Command.clear()],
+                **({"refunded_orderline_id": refund_of.id} if refund_of else {}),
+            }
+        )
+
+    @api.model
+    def _payment(self, method, amount, token=False):
+        return Command.create(
+            {
+                "uuid": str(uuid4()),
+                "name": fields.Datetime.to_string(fields.Datetime.now()),
+                "payment_method_id": method.id,
+                "amount": amount,
+                "membership_hold_token": token,
+            }
+        )
+
+    @api.model
+    def _sync(self, session, member, uuid, lines, payments, total, moment, **values):
+        self.env["pos.order"].sync_from_ui(
+            [
+                {
+                    "uuid": uuid,
+                    "access_token": str(uuid4()),
+                    "state": "paid",
+                    "session_id": session.id,
+                    "partner_id": member.partner_id.id,
+                    "date_order": fields.Datetime.to_string(moment),
+                    "user_id": self.env.uid,
+                    "lines": lines,
+                    "payment_ids": payments,
+                    "amount_total": total,
+                    "amount_paid": total,
+                    "amount_tax": 0,
+                    "amount_return": 0,
+                    "last_order_preparation_change": "{}",
+                    **values,
+                }
+            ]
+        )
+        return self.env["pos.order"].search([("uuid", "=", uuid)])
+
+    @api.model
+    def _return(self, order, moment):
+        """Return a whole order the way that it was paid."""
+        lines = [
+            self._line(line.product_id, -line.qty, line.price_unit, refund_of=line)
+            for line in order.lines
+        ]
+        payments = [
+            self._payment(payment.payment_method_id, -payment.amount)
+            for payment in order.payment_ids
+        ]
+        self._sync(
+            order.session_id,
+            order.membership_member_id,
+            str(uuid4()),
+            lines,
+            payments,
+            -order.amount_total,
+            moment,
+            is_refund=True,
+        )
+
+    @api.model
+    def _review_tiers(self, members):
+        """Put each member into the tier of what they spent so far."""
+        spent = dict(
+            self.env["pos.order"]._read_group(
+                [("membership_member_id", "in", members.ids)],
+                ["membership_member_id"],
+                ["amount_total:sum"],
+            )
+        )
+        tiers = members.program_id.tier_ids.sorted("level", reverse=True)
+        needed = {level: spend for _n, level, _c, _p, _m, spend in story.TIERS}
+        for member in members:
+            amount = spent.get(member, 0.0)
+            tier = next(tier for tier in tiers if amount >= needed[tier.level])
+            if tier != member.tier_id:
+                member._set_tier(tier, self.env._("Spending of the year"))
