@@ -87,7 +87,7 @@ class MembershipDemo(models.AbstractModel):
         )
         cash = self.env["account.journal"].create(
             [
-                {"name": f"Cash {store.name}", "type": "cash", "code": f"CSH{number}"}
+                {"name": f"Cash {store.name}", "type": "cash", "code": f"TEA{number}"}
                 for number, store in enumerate(stores, start=1)
             ]
         )

@@ -29,35 +29,42 @@ class MembershipDemo(models.AbstractModel):
         regulars = list(members[: len(members) // 4])
         others = list(members[len(members) // 4 : len(members) * 5 // 6])
         per_session = max(1, order_count // (QUARTERS * len(stores)))
+        till = self.with_user(self.env.ref("pos_membership.demo_user_cashier"))
         for quarter in range(QUARTERS, 0, -1):
             for store in stores:
-                session = self._open_session(store)
-                for _order in range(per_session):
+                session = till._open_session(store)
+                for moment in self._moments(chance, quarter, per_session):
                     crowd = regulars if chance.random() < 0.5 or not others else others
-                    moment = self._moment(chance, quarter)
-                    self._visit(chance, session, chance.choice(crowd), products, moment)
-                self._close_session(session, quarter)
+                    member = chance.choice(crowd).with_env(till.env)
+                    till._visit(chance, session, member, products, moment)
+                till._close_session(session)
             self._review_tiers(members)
-            _logger.info("Membership demo: %s quarters to go", quarter - 1)
+            _logger.info("Membership demo: %s of 4 quarters played", 5 - quarter)
         account = self.env["membership.points.account"]
         while account._expire_lots(program._today(), 1000):
             continue
 
     @api.model
-    def _moment(self, chance, quarter):
-        """:return: a moment in the quarter that ended ``quarter - 1`` quarters ago"""
-        back = chance.uniform((quarter - 1) * DAYS_PER_QUARTER, quarter * DAYS_PER_QUARTER)
-        return fields.Datetime.now() - timedelta(days=back)
+    def _moments(self, chance, quarter, count):
+        """:return: ``count`` moments, in order, in the quarter that ended
+        ``quarter - 1`` quarters ago"""
+        now = fields.Datetime.now()
+        first, last = (quarter - 1) * DAYS_PER_QUARTER, quarter * DAYS_PER_QUARTER
+        days_back = sorted(
+            (chance.uniform(first, last) for _moment in range(count)), reverse=True
+        )
+        return [now - timedelta(days=days) for days in days_back]
 
     @api.model
     def _open_session(self, store):
+        store = store.with_env(self.env)
         store.open_ui()
         session = store.current_session_id
         session.set_opening_control(0, None)
         return session
 
     @api.model
-    def _close_session(self, session, quarter):
+    def _close_session(self, session):
         cash = session.order_ids.payment_ids.filtered("payment_method_id.is_cash_count")
         session.post_closing_cash_details(sum(cash.mapped("amount")))
         session.close_session_from_ui()
