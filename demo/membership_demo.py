@@ -81,7 +81,11 @@ class MembershipDemo(models.AbstractModel):
     def _create_stores(self, program):
         stores = self.env["pos.config"].create(
             [
-                {"name": name, "membership_program_id": program.id}
+                {
+                    "name": name,
+                    "membership_program_id": program.id,
+                    "payment_method_ids": [Command.clear()],
+                }
                 for name in story.STORES
             ]
         )

@@ -98,7 +98,9 @@ class MembershipDemo(models.AbstractModel):
 
     @api.model
     def _price(self, pricelist, product):
-        return pricelist._get_product_price(product, 1) if pricelist else product.lst_price
+        return (
+            pricelist._get_product_price(product, 1) if pricelist else product.lst_price
+        )
 
     @api.model
     def _payments(self, session, member, uuid, total, use_wallet):
