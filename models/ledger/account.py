@@ -165,11 +165,8 @@ class LedgerAccount(models.AbstractModel):
         known = self._replayed(key, digest)
         if known:
             return known
-        posted = posting.credit(
-            units, self._read_debts(), expiry, available_on or None
-        )
-        return self._post(
-            posted,
+        terms = (expiry, available_on or None)
+        header = self._header(
             key=key,
             digest=digest,
             kind=kind,
@@ -178,6 +175,13 @@ class LedgerAccount(models.AbstractModel):
             origin=origin,
             reason=reason,
         )
+        # Hardly any account owes: the update of the account finds out on its way
+        free = posting.credit(units, [], *terms)
+        ids = self._write_posting(free, header, only=self._sql_owes_nothing())
+        if not ids:
+            repaying = posting.credit(units, self._read_debts(), *terms)
+            ids = self._write_posting(repaying, header)
+        return self.env[self._entry_model].browse(ids)
 
     def _debit(
         self,

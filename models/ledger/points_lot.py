@@ -31,6 +31,7 @@ class PointsLot(models.Model):
     remaining = BigInteger(required=True, readonly=True)
     held = BigInteger(required=True, readonly=True)
 
+    _debt_index = models.Index("(account_id) WHERE remaining < 0")
     _within_grant = models.Constraint(
         "CHECK ((granted > 0 AND held >= 0 AND held <= remaining"
         " AND remaining <= granted)"

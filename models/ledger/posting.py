@@ -176,6 +176,16 @@ class LedgerPosting(models.AbstractModel):
         debts = SQL("lot.remaining < 0") if self._may_owe else SQL("FALSE")
         return [lot._replace(free=-lot.free) for lot in self._lock_and_read(debts)]
 
+    def _sql_owes_nothing(self):
+        """Return the condition on the account that it has no debt."""
+        if not self._may_owe:
+            return SQL("TRUE")
+        return SQL(
+            "NOT EXISTS (SELECT FROM %s WHERE account_id = %s AND remaining < 0)",
+            self._sql_table(self._lot_model),
+            self.id,
+        )
+
     def _sql_spendable(self, on):
         return SQL(
             "lot.remaining > lot.held"
@@ -188,14 +198,15 @@ class LedgerPosting(models.AbstractModel):
         return SQL.identifier(self.env[model]._table)
 
     # === BUSINESS METHODS - WRITING === #
-    def _write_posting(self, posting, header=None, hold=None):
+    def _write_posting(self, posting, header=None, hold=None, only=None):
         """Write a posting in one statement and forget what the cache knew of it.
 
         :param dict header: columns that the entries share (see `_header`)
         :param SQL hold: statement that writes the hold, may read `account`
+        :param SQL only: condition on the account, without which nothing is written
         :return: ids of the entries, or of the hold if there are no entries
         """
-        parts = {"account": self._sql_move_account(posting)}
+        parts = {"account": self._sql_move_account(posting, only or SQL("TRUE"))}
         if posting.lines:
             parts["entry"] = self._sql_insert_entries(posting, header)
         if posting.grants:
@@ -219,14 +230,14 @@ class LedgerPosting(models.AbstractModel):
             )
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
-        if posting.lines and len(ids) != len(posting.lines):
+        if posting.lines and not only and len(ids) != len(posting.lines):
             raise self._key_reused(header["key"])
         self._forget(list(moves))
         return ids
 
-    def _sql_move_account(self, posting):
+    def _sql_move_account(self, posting, only):
         return SQL(
-            "UPDATE %s SET %s WHERE id = %s RETURNING id, balance",
+            "UPDATE %s SET %s WHERE id = %s AND %s RETURNING id, balance",
             SQL.identifier(self._table),
             SQL(", ").join(
                 SQL(
@@ -237,6 +248,7 @@ class LedgerPosting(models.AbstractModel):
                 for column, units in self._account_moves(posting).items()
             ),
             self.id,
+            only,
         )
 
     def _account_moves(self, posting):
