@@ -15,17 +15,17 @@ class LedgerRecord(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Refuse, whoever asks: rows are made by the ledger's operations."""
-        raise self._refused()
+        raise self._ledger_refusal()
 
     def write(self, vals):
         """Refuse, whoever asks: a correction is a new entry."""
-        raise self._refused()
+        raise self._ledger_refusal()
 
     def unlink(self):
         """Refuse, whoever asks: nothing leaves the ledger."""
-        raise self._refused()
+        raise self._ledger_refusal()
 
-    def _refused(self):
+    def _ledger_refusal(self):
         return AccessError(
             self.env._(
                 "%(model)s: the ledger is written by its own operations only. "

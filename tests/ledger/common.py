@@ -37,9 +37,15 @@ class LedgerCase(LedgerSoundMixin, TransactionCase):
         cls.numbers = count(1)
 
     @classmethod
-    def new_member(cls, name):
+    def new_member(cls, name, program=None):
         partner = cls.env["res.partner"].create({"name": name})
-        return cls.env["membership.member"]._enrol(cls.program, partner)
+        return cls.env["membership.member"]._enrol(program or cls.program, partner)
+
+    @classmethod
+    def new_program(cls, currency):
+        return cls.env["membership.program"].create(
+            {"name": currency.name, "currency_id": currency.id}
+        )
 
     def key(self):
         return f"test:{next(self.numbers)}"
@@ -88,4 +94,5 @@ class LedgerCase(LedgerSoundMixin, TransactionCase):
     def assertWallet(self, principal, bonus, held=0):
         wallet = self.wallet
         self.assertEqual((wallet.principal, wallet.bonus), (principal, bonus))
-        self.assertEqual((wallet.balance, wallet.held), (principal + bonus, held))
+        self.assertEqual(wallet.balance, round(principal + bonus, 2))
+        self.assertEqual(wallet.held, held)
