@@ -91,7 +91,7 @@ class MembershipMember(models.Model):
         config = self.env["pos.config"]._membership_till(config_id)
         program = config.membership_program_id
         name, phone, key = self._check_enrolment(values)
-        # A cashier reads too little to see that a phone is taken elsewhere in the chain.
+        # A cashier reads too little to see that a phone is taken in another company.
         enrolled = self.sudo()._find_enrolled(program, phone)
         if enrolled:
             answer = enrolled._till_answer(config)

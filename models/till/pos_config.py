@@ -19,6 +19,12 @@ class PosConfig(models.Model):
             )
         )
 
+    def _get_special_products(self):
+        """Top-ups are loaded in every store of the program, whatever categories it
+        shows: they are not for sale anywhere but at a till."""
+        packages = self.membership_program_id.sudo().package_ids
+        return super()._get_special_products() | packages.product_id
+
     @api.model
     def _membership_till(self, config_id):
         """The store that a till speaks for, after the caller was checked.

@@ -47,9 +47,7 @@ class PosOrder(models.Model):
 
     def action_pos_order_cancel(self):
         result = super().action_pos_order_cancel()
-        self.filtered(
-            lambda order: order.state == "cancel"
-        )._membership_release_holds()
+        self.filtered(lambda order: order.state == "cancel")._membership_release_holds()
         return result
 
     # === BUSINESS === #

@@ -52,7 +52,7 @@ class PosOrder(models.Model):
         return self.env["membership.member"]._for_customer(program, self.partner_id.id)
 
     def _membership_posting_values(self, program):
-        """:return: what every entry of this order carries: day, moment, store, origin"""
+        """:return: what every entry of this order carries: day, time, store, origin"""
         return {
             "on": program._today(self.date_order),
             "at": self.date_order,
@@ -98,9 +98,7 @@ class PosOrder(models.Model):
         """Take back a top-up that is refunded: only while nothing of it was spent."""
         original = line.refunded_orderline_id
         if line.qty != -original.qty:
-            raise UserError(
-                self.env._("A top-up is refunded as a whole, not in part.")
-            )
+            raise UserError(self.env._("A top-up is refunded as a whole, not in part."))
         entries = self.env["membership.wallet"]._entries_by_key(
             original.order_id._membership_key("topup", original.uuid)
         )
@@ -154,9 +152,7 @@ class PosOrder(models.Model):
 
     def _membership_eligible_value(self):
         lines = self._membership_goods_lines().filtered("membership_eligible")
-        return self._membership_units(
-            sum(line._membership_value() for line in lines)
-        )
+        return self._membership_units(sum(line._membership_value() for line in lines))
 
     def _membership_sale(self, program):
         goods = self._membership_goods_lines()
@@ -184,7 +180,7 @@ class PosOrder(models.Model):
         )
 
     def _membership_excluded(self, program):
-        """:return: what was paid with value that earns nothing, by the program's rule"""
+        """:return: what was paid with value that earns nothing by the program"""
         if program.earn_on_wallet == "all":
             return 0.0
         spent = self._membership_wallet_spent()

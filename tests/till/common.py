@@ -18,9 +18,7 @@ class TillCase(LedgerSoundMixin, TestPoSCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.user.group_ids |= cls.env.ref(
-            "pos_membership.group_membership_manager"
-        )
+        cls.env.user.group_ids |= cls.env.ref("pos_membership.group_membership_manager")
         cls.config = cls.basic_config
         cls.program = cls.env["membership.program"].create(
             {

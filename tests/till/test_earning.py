@@ -136,9 +136,7 @@ class TestReturnedPoints(TillCase):
 
     def test_points_go_back_from_the_member_who_earned_them(self):
         order = self.sell([self.line(self.tea)])
-        self.give_back(
-            order, [self.pay(self.cash_pm1, -100)], member=self.other_member
-        )
+        self.give_back(order, [self.pay(self.cash_pm1, -100)], member=self.other_member)
         self.assertPoints(0)
         self.assertPoints(0, self.other_member)
 

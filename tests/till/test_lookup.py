@@ -65,6 +65,15 @@ class TestLookup(TillCase):
         self.assertEqual(card["pricelist_id"], self.gold_prices.id)
         self.assertIn(self.gold_prices, self.config._get_available_pricelists())
 
+    def test_a_till_that_shows_few_categories_still_sells_top_ups(self):
+        self.config.limit_categories = True
+        data = self.pos_session.with_user(self.cashier).load_data([])
+        loaded = {product["id"] for product in data["product.product"]}
+        self.assertIn(self.package.product_id.id, loaded)
+        self.assertNotIn(self.tea.id, loaded)
+        package = data["membership.topup.package"][0]
+        self.assertEqual((package["amount"], package["bonus"]), (300, 50))
+
     def test_a_store_without_program_answers_plainly(self):
         self.config.membership_program_id = False
         with self.assertRaises(UserError):

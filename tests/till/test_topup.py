@@ -24,7 +24,9 @@ class TestTopup(TillCase):
         self.assertWallet(300, 50)
         self.assertPoints(0)
         receipt = answer["pos.order"][0]["membership_receipt"]
-        self.assertEqual((receipt["topup_principal"], receipt["topup_bonus"]), (300, 50))
+        self.assertEqual(
+            (receipt["topup_principal"], receipt["topup_bonus"]), (300, 50)
+        )
 
     def test_two_packages_and_goods_in_one_order(self):
         self.sell([self.line(self.topup, 2), self.line(self.tea)])

@@ -201,9 +201,7 @@ class TestWalletPayment(TillCase):
         )
         self.assertEqual(order.state, "paid")
         self.assertWallet(0, 20)
-        matter = self.env["membership.exception"].search(
-            [("order_id", "=", order.id)]
-        )
+        matter = self.env["membership.exception"].search([("order_id", "=", order.id)])
         self.assertEqual((matter.amount, matter.member_id), (100, self.member))
 
     def test_an_order_paid_after_the_authorisation_ran_out_is_refused(self):
@@ -283,9 +281,7 @@ class TestWalletRefund(TillCase):
 class TestTillRights(TillCase):
     def test_only_a_cashier_of_the_store_authorises(self):
         user = self.env.ref("base.user_demo", raise_if_not_found=False)
-        user = user or self.env["res.users"].create(
-            {"name": "Clerk", "login": "clerk"}
-        )
+        user = user or self.env["res.users"].create({"name": "Clerk", "login": "clerk"})
         user.group_ids = self.env.ref("base.group_user")
         holds = self.env["membership.wallet.hold"].with_user(user)
         for call in (
