@@ -39,6 +39,8 @@ def _run_pytest(odoo: Odoo, database: str, arguments: Sequence[str]) -> int:
         "-m",
         "pytest",
         "--odoo-http",
+        # Reproducible examples and no deadline; a later option overrides it.
+        "--hypothesis-profile=ci",
         f"--junitxml={report}",
         f"--durations={SLOWEST}",
         f"--rootdir={settings.addons}",

@@ -110,8 +110,8 @@ class TestLifecycle(BaseCase):
         cls._write_configuration()
         if template:
             shutil.copytree(
-                config.filestore(template),
-                config.filestore(cls.name),
+                cls._filestore(template),
+                cls._filestore(cls.name),
                 copy_function=os.link,
             )
         else:
@@ -125,7 +125,12 @@ class TestLifecycle(BaseCase):
         with closing(db_connect("postgres").cursor()) as cr:
             cr._cnx.autocommit = True
             cr.execute(f'DROP DATABASE IF EXISTS "{cls.name}" WITH (FORCE)')
-        shutil.rmtree(config.filestore(cls.name), ignore_errors=True)
+        shutil.rmtree(cls._filestore(cls.name), ignore_errors=True)
+
+    @staticmethod
+    def _filestore(name):
+        # Not config.filestore(): workers of pytest-xdist share one, and patch it.
+        return Path(config["data_dir"], "filestore", name)
 
     @classmethod
     def _write_configuration(cls):
