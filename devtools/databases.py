@@ -35,14 +35,17 @@ class Databases:
         )
 
     def fingerprint(self, name: str) -> str | None:
-        """What a database of ours was built from; None when there is none."""
-        return (
-            self.query(
-                "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
-                f"WHERE datname = '{name}'"
-            )
-            or None
+        """What a database of ours was built from.
+
+        :returns: None when there is no such database, or its files were deleted
+        """
+        if not self._filestore(name).exists():
+            return None
+        comment = self.query(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+            f"WHERE datname = '{name}'"
         )
+        return comment or None
 
     def ensure(self, name: str, fingerprint: str, build: Build) -> None:
         """Build a database unless it stands as it should.
