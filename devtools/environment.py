@@ -55,8 +55,9 @@ def _install(settings: Settings, folder: Path, requirements: Path) -> None:
     if stamp.exists() and stamp.read_text() == digest:
         return
     with step(f"Installing {requirements.name}"):
+        pip: list[str | Path] = [folder / "bin/python", "-m", "pip", "install", "-q"]
         processes.check(
-            [folder / "bin/python", "-m", "pip", "install", "-r", requirements],
+            [*pip, "--progress-bar=off", "-r", requirements],
             log=settings.logs / "pip.log",
         )
         stamp.write_text(digest)
