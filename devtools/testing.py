@@ -41,6 +41,8 @@ def _run_pytest(odoo: Odoo, database: str, arguments: Sequence[str]) -> int:
         "--odoo-http",
         # Reproducible examples and no deadline; a later option overrides it.
         "--hypothesis-profile=ci",
+        # Said by a library that Odoo uses, about Python 3.13.
+        "-Wignore:'crypt' is deprecated:DeprecationWarning",
         f"--junitxml={report}",
         f"--durations={SLOWEST}",
         f"--rootdir={settings.addons}",
