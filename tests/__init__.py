@@ -3,7 +3,7 @@ from . import test_lifecycle
 from .logic import test_amounts
 from .logic import test_lots
 from .logic import test_posting
-from .ledger import test_amounts
+from .ledger import test_refused_amounts
 from .ledger import test_audit
 from .ledger import test_credit
 from .ledger import test_debit
@@ -13,4 +13,5 @@ from .ledger import test_holds
 from .ledger import test_immutability
 from .ledger import test_keys
 from .ledger import test_reversal
+from .ledger import test_states
 from .ledger import test_statements
