@@ -5,6 +5,7 @@ from .logic import test_lots
 from .logic import test_posting
 from .ledger import test_refused_amounts
 from .ledger import test_audit
+from .ledger import test_concurrency
 from .ledger import test_credit
 from .ledger import test_debit
 from .ledger import test_debt
