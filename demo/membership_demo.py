@@ -1,10 +1,14 @@
 import logging
+from datetime import timedelta
 
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 
 from . import story
 
 _logger = logging.getLogger(__name__)
+
+# The first members were there before the year that is played.
+DAYS_BACK = 365
 
 
 class MembershipDemo(models.AbstractModel):
@@ -32,13 +36,14 @@ class MembershipDemo(models.AbstractModel):
             return program
         self._ensure_accounts()
         program = self._create_program()
-        stores = self._create_stores(program)
+        categories = self._create_categories()
+        stores = self._create_stores(program, categories)
         self._create_tiers(program)
         card_types = self._create_card_types(program)
         self._create_packages(program)
         program.action_setup_wallet()
         self._create_users()
-        products = self._create_products()
+        products = self._create_products(categories)
         members = self._enrol_members(program, stores, member_count)
         self._issue_special_cards(members, card_types)
         self._play_year(program, stores, members, products, order_count)
@@ -78,13 +83,21 @@ class MembershipDemo(models.AbstractModel):
         return self._remember(program, "demo_program")
 
     @api.model
-    def _create_stores(self, program):
+    def _create_categories(self):
+        return self.env["pos.category"].create(
+            [{"name": name, "color": color} for name, color in story.CATEGORIES]
+        )
+
+    @api.model
+    def _create_stores(self, program, categories):
         stores = self.env["pos.config"].create(
             [
                 {
                     "name": name,
                     "membership_program_id": program.id,
                     "payment_method_ids": [Command.clear()],
+                    "limit_categories": True,
+                    "iface_available_categ_ids": [Command.set(categories.ids)],
                 }
                 for name in story.STORES
             ]
@@ -215,7 +228,8 @@ class MembershipDemo(models.AbstractModel):
             self._remember(user, f"demo_user_{login}")
 
     @api.model
-    def _create_products(self):
+    def _create_products(self, categories):
+        by_name = {category.name: category.id for category in categories}
         return self.env["product.product"].create(
             [
                 {
@@ -224,9 +238,10 @@ class MembershipDemo(models.AbstractModel):
                     "list_price": price,
                     "taxes_id": [Command.clear()],
                     "available_in_pos": True,
+                    "pos_categ_ids": [Command.set([by_name[category]])],
                     "membership_no_points": not earns,
                 }
-                for name, price, earns in story.PRODUCTS
+                for name, price, category, earns in story.PRODUCTS
             ]
         )
 
@@ -238,7 +253,10 @@ class MembershipDemo(models.AbstractModel):
                 {"name": story.person_name(number), "phone": story.phone(number)}
             )
             members |= members._enrol(
-                program, partner, store=stores[number % len(stores)]
+                program,
+                partner,
+                store=stores[number % len(stores)],
+                at=fields.Datetime.now() - timedelta(days=DAYS_BACK + number % 60),
             )
         _logger.info("Membership demo: %s members enrolled", count)
         return members
@@ -249,4 +267,5 @@ class MembershipDemo(models.AbstractModel):
         today = members.program_id._today()
         others = card_types.filtered(lambda card_type: card_type.kind != "open")
         for number, member in enumerate(members[::10]):
-            others[number % len(others)]._issue(member, on=today)
+            on = today - timedelta(days=7 * number)
+            others[number % len(others)]._issue(member, on=on)

@@ -5,19 +5,22 @@ A tea house with three stores, in English and Chinese as its customers are.
 
 STORES = ["Riverside Tea House", "Old Town Tea House", "Station Kiosk"]
 
-# name, sale price, earns points
+# name and colour of the tiles' bar
+CATEGORIES = [("Tea", 10), ("Cakes", 2), ("For Home", 4)]
+
+# name, sale price, category, earns points
 PRODUCTS = [
-    ("Oolong Tea", 28.0, True),
-    ("Jasmine Milk Tea", 24.0, True),
-    ("Longjing Reserve", 68.0, True),
-    ("Pu'er Pot for Two", 88.0, True),
-    ("Lemon Iced Tea", 18.0, True),
-    ("Red Bean Cake", 15.0, True),
-    ("Egg Tart", 8.0, True),
-    ("Mooncake Box", 168.0, True),
-    ("Porcelain Cup", 120.0, True),
-    ("Gift Wrapping", 10.0, True),
-    ("Postage Stamp", 5.0, False),
+    ("Oolong Tea", 28.0, "Tea", True),
+    ("Jasmine Milk Tea", 24.0, "Tea", True),
+    ("Longjing Reserve", 68.0, "Tea", True),
+    ("Pu'er Pot for Two", 88.0, "Tea", True),
+    ("Lemon Iced Tea", 18.0, "Tea", True),
+    ("Red Bean Cake", 15.0, "Cakes", True),
+    ("Egg Tart", 8.0, "Cakes", True),
+    ("Mooncake Box", 168.0, "Cakes", True),
+    ("Porcelain Cup", 120.0, "For Home", True),
+    ("Gift Wrapping", 10.0, "For Home", True),
+    ("Postage Stamp", 5.0, "For Home", False),
 ]
 
 # name, level, colour, percent off, points multiplier, spend of the year to be in it
