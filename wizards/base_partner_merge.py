@@ -21,7 +21,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             if len(twins) > 1:
                 raise UserError(
                     self.env._(
-                        "%(names)s are members of %(program)s each and can't be merged.",
+                        "%(names)s are both members of %(program)s and can't be"
+                        " merged.",
                         names=", ".join(twins.mapped("name")),
                         program=program.name,
                     )

@@ -53,9 +53,7 @@ class ProductTemplate(models.Model):
         changed = TOPUP_FIELDS & set(vals)
         if not changed or self.env["membership.guarded"]._is_door_open_for(self):
             return
-        if "membership_is_topup" in changed or any(
-            self.mapped("membership_is_topup")
-        ):
+        if "membership_is_topup" in changed or any(self.mapped("membership_is_topup")):
             raise UserError(
                 self.env._(
                     "This product belongs to a top-up package. Change the package"

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-
 from odoo.exceptions import UserError
 
 from ...logic import contact
@@ -107,9 +106,7 @@ class MembershipMember(models.Model):
     points_account_id = fields.Many2one(
         "membership.points.account", readonly=True, index=True, copy=False
     )
-    points_balance = BigInteger(
-        related="points_account_id.balance", string="Points"
-    )
+    points_balance = BigInteger(related="points_account_id.balance", string="Points")
     points_available = BigInteger(
         related="points_account_id.available", string="Points to Spend"
     )
@@ -168,9 +165,9 @@ class MembershipMember(models.Model):
     @api.depends("partner_id.phone", "program_id.country_id")
     def _compute_phone_digits(self):
         for member in self:
-            member.phone_digits = member.program_id._phone_digits(
-                member.partner_id.phone
-            ) or False
+            member.phone_digits = (
+                member.program_id._phone_digits(member.partner_id.phone) or False
+            )
 
     @api.depends("card_ids.state")
     def _compute_card_id(self):
@@ -235,11 +232,15 @@ class MembershipMember(models.Model):
 
     def action_open_points(self):
         """Return the action that shows the points movements of these members."""
-        return self._open_related("membership_points_entry_action", "account_id.member_id")
+        return self._open_related(
+            "membership_points_entry_action", "account_id.member_id"
+        )
 
     def action_open_wallet(self):
         """Return the action that shows the wallet movements of these members."""
-        return self._open_related("membership_wallet_entry_action", "account_id.member_id")
+        return self._open_related(
+            "membership_wallet_entry_action", "account_id.member_id"
+        )
 
     def _open_related(self, name, path):
         action = self.env["ir.actions.actions"]._for_xml_id(f"pos_membership.{name}")

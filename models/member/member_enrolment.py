@@ -122,8 +122,10 @@ class MembershipMember(models.Model):
                 for _index in range(count - len(codes))
             }
             fresh = {checkdigit.with_check_digit(payload) for payload in payloads}
-            taken = self.sudo().with_context(active_test=False)._search(
-                [("code", "in", list(fresh))]
+            taken = (
+                self.sudo()
+                .with_context(active_test=False)
+                ._search([("code", "in", list(fresh))])
             )
             fresh -= {code for (code,) in self.env.execute_query(taken.select("code"))}
             codes += sorted(fresh - set(codes))

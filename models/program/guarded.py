@@ -58,8 +58,8 @@ class MembershipGuarded(models.AbstractModel):
         )
         raise AccessError(
             self.env._(
-                "%(model)s: %(fields)s can't be written directly. Use the actions of the"
-                " record.",
+                "%(model)s: %(fields)s can't be written directly. Use the record's"
+                " actions.",
                 model=self.env["ir.model"]._get(self._name).name,
                 fields=", ".join(labels),
             )

@@ -19,7 +19,10 @@ class PosConfig(models.Model):
             program = config.membership_program_id.sudo()
             if not program:
                 continue
-            if program.company_id and program.company_id not in config.company_id.sudo().parent_ids:
+            if (
+                program.company_id
+                and program.company_id not in config.company_id.sudo().parent_ids
+            ):
                 raise ValidationError(
                     self.env._(
                         "%(store)s belongs to another company than %(program)s.",

@@ -52,9 +52,7 @@ class MembershipProgram(models.Model):
         help="Members' telephone numbers of this country are found with and without "
         "its country code.",
     )
-    store_ids = fields.One2many(
-        "pos.config", "membership_program_id", string="Stores"
-    )
+    store_ids = fields.One2many("pos.config", "membership_program_id", string="Stores")
     tier_ids = fields.One2many("membership.tier", "program_id", string="Tiers")
     card_type_ids = fields.One2many(
         "membership.card.type", "program_id", string="Card Types"
@@ -69,6 +67,7 @@ class MembershipProgram(models.Model):
         string="Card for New Members",
         domain="[('program_id', '=', id), ('kind', '=', 'open')]",
         ondelete="restrict",
+        copy=False,
         help="Every new member gets a card of this type at once.",
     )
 

@@ -1,0 +1,55 @@
+from unittest import TestCase
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.pos_membership.logic.checkdigit import (
+    check_digit,
+    is_digits,
+    is_valid,
+    with_check_digit,
+)
+
+PAYLOADS = st.text("0123456789", min_size=1, max_size=20)
+
+
+class TestCheckDigit(TestCase):
+    def test_table(self):
+        for payload, digit in [
+            ("7992739871", "3"),
+            ("0", "0"),
+            ("1", "8"),
+            ("00000000001", "8"),
+            ("411111111111111", "1"),
+        ]:
+            with self.subTest(payload=payload):
+                self.assertEqual(check_digit(payload), digit)
+                self.assertTrue(is_valid(payload + digit))
+
+    def test_what_is_no_number_has_no_check_digit(self):
+        for text in ("", "12a", "1 2", "-1", "１２", "²"):
+            with self.subTest(text=text):
+                self.assertFalse(is_digits(text))
+                self.assertFalse(is_valid(text))
+                with self.assertRaises(ValueError):
+                    check_digit(text)
+
+    def test_a_single_digit_checks_nothing(self):
+        self.assertFalse(is_valid("0"))
+
+    @given(PAYLOADS, st.data())
+    def test_every_single_wrong_digit_is_found(self, payload, data):
+        number = with_check_digit(payload)
+        place = data.draw(st.integers(0, len(number) - 1))
+        wrong = data.draw(st.sampled_from("0123456789").filter(number[place].__ne__))
+        self.assertTrue(is_valid(number))
+        self.assertFalse(is_valid(number[:place] + wrong + number[place + 1 :]))
+
+    @given(PAYLOADS, st.data())
+    def test_swapped_neighbours_are_found_but_for_nine_and_zero(self, payload, data):
+        number = with_check_digit(payload)
+        place = data.draw(st.integers(0, len(number) - 2))
+        pair = number[place : place + 2]
+        swapped = number[:place] + pair[::-1] + number[place + 2 :]
+        undetectable = pair[0] == pair[1] or set(pair) == {"0", "9"}
+        self.assertEqual(is_valid(swapped), undetectable)

@@ -1,0 +1,55 @@
+from unittest import TestCase
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.pos_membership.logic.contact import (
+    digits_only,
+    phone_digits,
+    search_name,
+)
+
+
+class TestPhoneDigits(TestCase):
+    def test_table(self):
+        for phone, country, digits in [
+            ("138 0013 8000", "86", "13800138000"),
+            ("+86 138-0013-8000", "86", "13800138000"),
+            ("0086 13800138000", "86", "13800138000"),
+            ("+1 (212) 555-0100", "86", "12125550100"),
+            ("021-6888 1234", "86", "2168881234"),
+            ("+44 7700 900123", "44", "7700900123"),
+            ("07700 900123", "44", "7700900123"),
+            # no sign of a country: it may be a number that begins like its code
+            ("8613800138000", "86", "8613800138000"),
+            ("+86 138 0013 8000", "", "8613800138000"),
+            ("", "86", ""),
+            (None, "86", ""),
+            ("unknown", "86", ""),
+        ]:
+            with self.subTest(phone=phone, country=country):
+                self.assertEqual(phone_digits(phone, country), digits)
+
+    @given(st.text(), st.text("0123456789", max_size=3))
+    def test_only_plain_digits_come_out(self, phone, country):
+        digits = phone_digits(phone, country)
+        self.assertEqual(digits, digits_only(digits))
+
+    @given(st.text("123456789", min_size=5, max_size=11), st.sampled_from([" ", "-"]))
+    def test_separators_and_the_home_code_change_nothing(self, digits, separator):
+        written = separator.join(digits)
+        self.assertEqual(phone_digits(written, "86"), digits)
+        self.assertEqual(phone_digits(f"+86 {written}", "86"), digits)
+
+
+class TestSearchName(TestCase):
+    def test_table(self):
+        for name, expected in [
+            ("Li  Na", "li na"),
+            (" ÉMILE Zola ", "émile zola"),
+            ("王伟", "王伟"),
+            ("", ""),
+            (None, ""),
+        ]:
+            with self.subTest(name=name):
+                self.assertEqual(search_name(name), expected)

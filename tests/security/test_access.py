@@ -1,0 +1,163 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..common import MembershipCase
+
+TILL = (
+    "membership.program",
+    "membership.tier",
+    "membership.card.type",
+    "membership.topup.package",
+    "membership.member",
+    "membership.card",
+    "membership.points.account",
+    "membership.points.entry",
+    "membership.points.lot",
+    "membership.points.allocation",
+    "membership.points.hold",
+    "membership.wallet",
+    "membership.wallet.entry",
+    "membership.wallet.lot",
+    "membership.wallet.allocation",
+    "membership.wallet.hold",
+)
+OFFICE = (*TILL, "membership.exception", "membership.tier.change")
+CONFIGURATION = (
+    "membership.program",
+    "membership.tier",
+    "membership.card.type",
+    "membership.topup.package",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(MembershipCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        case = cls("test_each_role_reads_its_part")
+        case.credit(cls.member, points=20, principal=20)
+        on, key = cls.program._today(), "access"
+        later = cls.member.create_date.replace(year=2200)
+        for account, kind in (
+            (cls.member.points_account_id, "redeem"),
+            (cls.member.wallet_id, "payment"),
+        ):
+            account._debit(5, key=f"{key}:{account._name}", kind=kind, on=on)
+            account._hold(5, token=f"{key}:{account._name}", expires_at=later, on=on)
+        cls.member._set_tier(cls.gold, "Test")
+        cls.env["membership.exception"]._report(
+            "audit", "Odd", program=cls.program, member=cls.member
+        )
+        cls.env["membership.topup.package"].create(
+            {"program_id": cls.program.id, "name": "Pay 300", "amount": 300}
+        )
+
+    def test_each_role_reads_its_part(self):
+        for user, readable in (
+            (self.cashier, TILL),
+            (self.officer, OFFICE),
+            (self.manager, OFFICE),
+        ):
+            for model in OFFICE:
+                with self.subTest(user=user.login, model=model):
+                    records = self.env[model].with_user(user)
+                    if model in readable:
+                        self.assertTrue(records.search([]).read())
+                    else:
+                        with self.assertRaises(AccessError):
+                            records.search([])
+
+    def test_a_user_with_no_role_reads_nothing(self):
+        for model in OFFICE:
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                self.env[model].with_user(self.nobody).search([])
+
+    def test_a_user_of_another_company_sees_nothing(self):
+        for model in OFFICE:
+            with self.subTest(model=model):
+                records = self.env[model].search([])
+                self.assertTrue(records)
+                self.assertFalse(self.env[model].with_user(self.stranger).search([]))
+                with self.assertRaises(AccessError):
+                    records.with_user(self.stranger).read(["display_name"])
+
+    def test_a_user_of_another_company_changes_nothing(self):
+        for record, values in (
+            (self.program, {"name": "Mine"}),
+            (self.silver, {"name": "Mine"}),
+            (self.card_type, {"name": "Mine"}),
+            (self.program.package_ids, {"name": "Mine"}),
+            (self.member, {"notes": "Mine"}),
+            (self.member.card_id, {"notes": "Mine"}),
+        ):
+            with self.subTest(model=record._name), self.assertRaises(AccessError):
+                record.with_user(self.stranger).write(values)
+
+    def test_a_user_of_another_company_adds_nothing(self):
+        for model, values in (
+            ("membership.tier", {"name": "Mine", "level": 9}),
+            ("membership.card.type", {"name": "Mine"}),
+            ("membership.topup.package", {"name": "Mine", "amount": 5}),
+            (
+                "membership.member",
+                {"partner_id": self.new_partner("Someone").id},
+            ),
+        ):
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                self.env[model].with_user(self.stranger).create(
+                    {**values, "program_id": self.program.id}
+                )
+
+    def test_a_program_of_the_chain_is_seen_in_every_company(self):
+        self.program.company_id = False
+        self.env.flush_all()
+        for model in OFFICE:
+            with self.subTest(model=model):
+                self.assertTrue(self.env[model].with_user(self.stranger).search([]))
+
+    def test_a_branch_sees_the_program_of_its_head_company(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        self.officer.write(
+            {"company_ids": [(6, 0, branch.ids)], "company_id": branch.id}
+        )
+        programs = self.env["membership.program"].with_user(self.officer).search([])
+        self.assertIn(self.program, programs)
+
+    def test_configuration_is_the_manager_s(self):
+        for user in (self.cashier, self.officer, self.nobody):
+            for model in CONFIGURATION:
+                for operation in ("write", "create", "unlink"):
+                    with self.subTest(user=user.login, model=model, op=operation):
+                        self.assertFalse(
+                            self.env[model].with_user(user).has_access(operation)
+                        )
+        for model in CONFIGURATION:
+            self.assertTrue(self.env[model].with_user(self.manager).has_access("create"))
+
+    def test_members_and_cards_are_never_deleted(self):
+        for user in (self.cashier, self.officer, self.manager):
+            for record in (self.member, self.member.card_id):
+                with (
+                    self.subTest(user=user.login, model=record._name),
+                    self.assertRaises(AccessError),
+                ):
+                    record.with_user(user).unlink()
+
+    def test_any_user_reads_a_contact_that_is_a_member(self):
+        partner = self.member.partner_id.with_user(self.nobody)
+        self.assertEqual(partner.name, "Li Na")
+        self.assertNotIn("membership_member_ids", partner.read()[0])
+
+    def test_the_app_is_for_officers(self):
+        menu = self.env.ref("pos_membership.membership_menu_root")
+        menus = self.env["ir.ui.menu"]
+        for user, expected in (
+            (self.officer, True),
+            (self.manager, True),
+            (self.nobody, False),
+        ):
+            visible = menus.with_user(user)._visible_menu_ids()
+            self.assertIs(menu.id in visible, expected)
