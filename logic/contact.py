@@ -1,5 +1,8 @@
 """How names and telephone numbers are written for looking them up."""
 
+# Shorter digits that begin with 00 are a part of a number, not an international call.
+INTERNATIONAL_LENGTH_MIN = 8
+
 
 def search_name(name: str | None) -> str:
     """Return the name in lower case with single spaces."""
@@ -22,7 +25,7 @@ def phone_digits(phone: str | None, country_code: str = "") -> str:
     text = (phone or "").strip()
     digits = digits_only(text)
     international = text.startswith("+")
-    if not international and digits.startswith("00"):
+    if len(digits) >= INTERNATIONAL_LENGTH_MIN and digits.startswith("00"):
         international, digits = True, digits[2:]
     if international and country_code and digits.startswith(country_code):
         digits = digits[len(country_code) :]

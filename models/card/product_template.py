@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # What makes a product sell stored value for money, one to one
@@ -36,6 +36,12 @@ class ProductTemplate(models.Model):
     )
 
     # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("membership_is_topup") for vals in vals_list):
+            self._check_topup_write({"membership_is_topup": True})
+        return super().create(vals_list)
+
     def write(self, vals):
         self._check_topup_write(vals)
         return super().write(vals)

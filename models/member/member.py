@@ -33,7 +33,12 @@ class MembershipMember(models.Model):
             "phone_digits",
             "card_id",
             "points_account_id",
+            "points_balance",
             "wallet_id",
+            "wallet_balance",
+            "wallet_principal",
+            "wallet_bonus",
+            "wallet_held",
         }
     )
     _settled_fields = frozenset({"program_id", "partner_id"})
@@ -101,7 +106,10 @@ class MembershipMember(models.Model):
     card_state = fields.Selection(related="card_id.state", string="Card State")
     card_ends_on = fields.Date(related="card_id.ends_on", string="Card Valid Until")
     tier_change_ids = fields.One2many(
-        "membership.tier.change", "member_id", string="Tier History"
+        "membership.tier.change",
+        "member_id",
+        string="Tier History",
+        groups="pos_membership.group_membership_officer",
     )
     points_account_id = fields.Many2one(
         "membership.points.account", readonly=True, index=True, copy=False

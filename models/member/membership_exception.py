@@ -148,21 +148,17 @@ class MembershipException(models.Model):
         :param key: what makes the matter unique; the same key is reported once
         :return: the record, new or the one reported before under the same key
         """
-        known = key and self.sudo().search([("key", "=", key)], limit=1)
-        if known:
-            return known
-        return (
-            self.sudo()
-            ._through_door()
-            .create(
-                {
-                    "kind": kind,
-                    "key": key,
-                    "message": message,
-                    "program_id": program.id,
-                    "member_id": member.id if member else False,
-                    "order_id": order.id if order else False,
-                    "amount": amount,
-                }
-            )
+        matters = self.sudo()._through_door()
+        known = key and matters.search([("key", "=", key)], limit=1)
+        matter = known or matters.create(
+            {
+                "kind": kind,
+                "key": key,
+                "message": message,
+                "program_id": program.id,
+                "member_id": member.id if member else False,
+                "order_id": order.id if order else False,
+                "amount": amount,
+            }
         )
+        return matter.with_env(self.env)

@@ -23,6 +23,8 @@ class TestPhoneDigits(TestCase):
             # no sign of a country: it may be a number that begins like its code
             ("8613800138000", "86", "8613800138000"),
             ("+86 138 0013 8000", "", "8613800138000"),
+            ("0001", "86", "001"),
+            ("00123456", "", "123456"),
             ("", "86", ""),
             (None, "86", ""),
             ("unknown", "86", ""),

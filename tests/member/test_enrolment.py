@@ -160,9 +160,7 @@ class TestEnrolWizard(MembershipCase):
             {"name": "Wang Wei", "phone": "none"},
         ):
             with self.subTest(values=values), self.assertRaises(UserError):
-                wizards.create(
-                    {"program_id": self.program.id, **values}
-                ).action_enrol()
+                wizards.create({"program_id": self.program.id, **values}).action_enrol()
 
     def test_only_an_officer_enrols(self):
         for user in (self.cashier, self.nobody):

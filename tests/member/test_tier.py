@@ -78,9 +78,7 @@ class TestTierWizard(MembershipCase):
     def wizard(self, user, members):
         model = self.env["membership.tier.wizard"].with_user(user)
         return Form(
-            model.with_context(
-                active_model="membership.member", active_ids=members.ids
-            )
+            model.with_context(active_model="membership.member", active_ids=members.ids)
         )
 
     def test_a_manager_moves_several_members(self):

@@ -86,7 +86,9 @@ class TestProgramSettings(MembershipCase):
     def test_the_currency_is_settled_with_the_first_member(self):
         euro = self.env.ref("base.EUR")
         euro.active = True
-        currency = euro if self.program.currency_id != euro else self.env.ref("base.USD")
+        currency = (
+            euro if self.program.currency_id != euro else self.env.ref("base.USD")
+        )
         with self.assertRaises(ValidationError):
             self.program.currency_id = currency
         self.program.currency_id = self.program.currency_id

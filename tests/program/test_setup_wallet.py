@@ -12,6 +12,9 @@ class TestSetupWallet(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
+        cls.env.user.group_ids |= cls.env.ref(MANAGER)
+        cls.env.user.group_ids |= cls.env.ref("point_of_sale.group_pos_manager")
+        cls.other_company = cls.setup_other_company()["company"]
         cls.program = cls.env["membership.program"].create({"name": "Tea House Club"})
         cls.store = cls.new_store("Bund")
         cls.package = cls.env["membership.topup.package"].create(
@@ -119,7 +122,7 @@ class TestSetupWallet(AccountTestInvoicingCommon):
         self.assertEqual(self.package.product_id.property_account_income_id, account)
 
     def test_each_company_of_a_chain_has_its_own_accounts(self):
-        other = self.company_data_2["company"]
+        other = self.other_company
         self.set_up()
         self.program.with_company(other).action_setup_wallet()
         here = self.program.wallet_liability_account_id
@@ -137,9 +140,14 @@ class TestSetupWallet(AccountTestInvoicingCommon):
 
     def test_the_program_of_one_company_is_not_set_up_in_another(self):
         self.program.company_id = self.company
-        other = self.company_data_2["company"]
+        other = self.other_company
+        program = self.program.with_user(self.manager)
+        self.manager.company_ids |= other
+        both = program.with_context(allowed_company_ids=(other | self.company).ids)
         with self.assertRaisesRegex(UserError, "not a program of"):
-            self.program.with_company(other).action_setup_wallet()
+            both.action_setup_wallet()
+        with self.assertRaises(AccessError):
+            program.with_company(other).action_setup_wallet()
 
     def test_only_a_manager_may(self):
         for user in (self.cashier, self.officer):

@@ -86,8 +86,11 @@ class TestUpkeep(MembershipCase):
         audited = []
         programs = self.env.registry["membership.program"]
         with (
-            patch("odoo.addons.pos_membership.models.program.program_upkeep"
-                  ".ACCOUNTS_PER_AUDIT", 1),
+            patch(
+                "odoo.addons.pos_membership.models.program.program_upkeep"
+                ".ACCOUNTS_PER_AUDIT",
+                1,
+            ),
             patch.object(
                 programs,
                 "_audit_accounts",
