@@ -24,9 +24,7 @@ patch(OrderReceipt.prototype, {
 
     get isMembershipPending() {
         return Boolean(
-            !this.membership &&
-                this.order.isUnsyncedPaid &&
-                this.order.uiState.isForMember
+            !this.membership && this.order.isUnsyncedPaid && this.order.uiState.isForMember
         );
     },
 

@@ -73,10 +73,7 @@ patch(PartnerList.prototype, {
             return shown;
         }
         const isMember = (partner) => this.members.ids.includes(partner.id);
-        return [
-            ...partners.filter(isMember),
-            ...shown.filter((partner) => !isMember(partner)),
-        ];
+        return [...partners.filter(isMember), ...shown.filter((partner) => !isMember(partner))];
     },
 
     async enrolMember() {

@@ -30,10 +30,7 @@ async function handleMemberScan(screen, code, fallback = async () => false) {
         if (!(error instanceof ConnectionLostError)) {
             throw error;
         }
-        warn(
-            screen,
-            _t("The till is offline and does not know the code %s", code.code)
-        );
+        warn(screen, _t("The till is offline and does not know the code %s", code.code));
     }
     return true;
 }
@@ -48,9 +45,7 @@ patch(ProductScreen.prototype, {
         if (!this.pos.membership.active || this._isLocalProduct(code)) {
             return super._barcodeProductAction(...arguments);
         }
-        const isHandled = await handleMemberScan(this, code, () =>
-            this._getProductByBarcode(code)
-        );
+        const isHandled = await handleMemberScan(this, code, () => this._getProductByBarcode(code));
         if (!isHandled) {
             return super._barcodeProductAction(...arguments);
         }
@@ -63,9 +58,7 @@ patch(ProductScreen.prototype, {
         ) {
             return super._barcodePartnerAction(...arguments);
         }
-        const isHandled = await handleMemberScan(this, code, () =>
-            this._getPartnerByBarcode(code)
-        );
+        const isHandled = await handleMemberScan(this, code, () => this._getPartnerByBarcode(code));
         if (!isHandled) {
             return super._barcodePartnerAction(...arguments);
         }

@@ -58,8 +58,7 @@ export class MembershipStore {
         }
         const found = this.found[partner.id];
         const tier =
-            found &&
-            this.pos.models["membership.tier"]?.find(({ name }) => name === found.tier);
+            found && this.pos.models["membership.tier"]?.find(({ name }) => name === found.tier);
         return found ? { ...found, color: tier?.color } : false;
     }
 
@@ -138,9 +137,9 @@ export class MembershipStore {
     isTierPricelist(pricelist) {
         return Boolean(
             pricelist &&
-                this.pos.models["membership.tier"]?.some(
-                    (tier) => tier.pricelist_id?.id === pricelist.id
-                )
+            this.pos.models["membership.tier"]?.some(
+                (tier) => tier.pricelist_id?.id === pricelist.id
+            )
         );
     }
 
@@ -213,10 +212,7 @@ export class MembershipStore {
     }
 
     _ask(method, ...args) {
-        return this.pos.data.call("membership.member", method, [
-            this.pos.config.id,
-            ...args,
-        ]);
+        return this.pos.data.call("membership.member", method, [this.pos.config.id, ...args]);
     }
 
     /** @returns {string} one sentence on why the server did not do what was asked */
@@ -267,10 +263,7 @@ export class MembershipStore {
 
     _remember(token, isOwed) {
         this.unreleased[isOwed ? "add" : "delete"](token);
-        browser.localStorage.setItem(
-            this._storageKey,
-            JSON.stringify([...this.unreleased])
-        );
+        browser.localStorage.setItem(this._storageKey, JSON.stringify([...this.unreleased]));
     }
 
     /** Take up what a page that was closed or reloaded left behind. */

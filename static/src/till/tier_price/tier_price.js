@@ -11,10 +11,8 @@ patch(PosOrder.prototype, {
         const pricelist = this.pricelist_id;
         return Boolean(
             pricelist &&
-                pricelist.id !== this.config.pricelist_id?.id &&
-                this.models["membership.tier"]?.some(
-                    (tier) => tier.pricelist_id?.id === pricelist.id
-                )
+            pricelist.id !== this.config.pricelist_id?.id &&
+            this.models["membership.tier"]?.some((tier) => tier.pricelist_id?.id === pricelist.id)
         );
     },
 
@@ -77,8 +75,7 @@ patch(PosOrderline.prototype, {
         accountTaxHelpers.add_tax_details_in_base_line(baseLine, this.company);
         accountTaxHelpers.round_base_lines_tax_details([baseLine], this.company);
         const { total_included, total_excluded } = baseLine.tax_details;
-        const total =
-            this.config.iface_tax_included === "total" ? total_included : total_excluded;
+        const total = this.config.iface_tax_included === "total" ? total_included : total_excluded;
         return this.currency.round(total * this.order_id.orderSign);
     },
 
@@ -94,9 +91,7 @@ patch(Orderline.prototype, {
         const total = values.price && this.line.membershipNormalTotal();
         return {
             ...values,
-            membershipNormalPrice: total
-                ? formatCurrency(total, this.line.currency.id)
-                : "",
+            membershipNormalPrice: total ? formatCurrency(total, this.line.currency.id) : "",
         };
     },
 });

@@ -41,8 +41,7 @@ patch(PosOrderline.prototype, {
 
     setQuantity(quantity) {
         if (this.isMembershipTopup() && !this.refunded_orderline_id) {
-            const number =
-                typeof quantity === "number" ? quantity : parseFloat(quantity || "0");
+            const number = typeof quantity === "number" ? quantity : parseFloat(quantity || "0");
             if (number < 0 || !Number.isInteger(number)) {
                 return {
                     title: _t("Top-ups are sold whole"),

@@ -57,9 +57,7 @@ patch(PosStore.prototype, {
 
     async addTopup(topup) {
         if (!topup.product_id) {
-            await this.loadNewProducts([
-                ["product_variant_ids", "in", [topup.raw.product_id]],
-            ]);
+            await this.loadNewProducts([["product_variant_ids", "in", [topup.raw.product_id]]]);
         }
         const product = topup.product_id;
         await this.addLineToCurrentOrder(

@@ -5,8 +5,7 @@ import { patch } from "@web/core/utils/patch";
 
 patch(OrderPaymentValidation.prototype, {
     async askBeforeValidation() {
-        const problem =
-            this.problemWithWalletPayment() || (await this.problemWithTopup());
+        const problem = this.problemWithWalletPayment() || (await this.problemWithTopup());
         if (problem) {
             this.pos.dialog.add(AlertDialog, { title: _t("Wallet"), body: problem });
             return false;
@@ -18,10 +17,7 @@ patch(OrderPaymentValidation.prototype, {
     problemWithWalletPayment() {
         const { order } = this;
         const goods = order.membershipGoodsTotal();
-        if (
-            order.isRefund ||
-            !this.pos.currency.isPositive(order.membershipWalletPaid() - goods)
-        ) {
+        if (order.isRefund || !this.pos.currency.isPositive(order.membershipWalletPaid() - goods)) {
             return "";
         }
         return _t(

@@ -15,9 +15,7 @@ patch(PosPayment.prototype, {
 
     /** The line belongs to a later request now, or is gone: leave it as it is. */
     handlePaymentResponse(response) {
-        return response === SUPERSEDED
-            ? false
-            : super.handlePaymentResponse(...arguments);
+        return response === SUPERSEDED ? false : super.handlePaymentResponse(...arguments);
     },
 });
 
@@ -50,11 +48,9 @@ patch(PosOrder.prototype, {
 
     /** @returns {Object[]} the paid orders that this order returns goods of */
     membershipOriginals() {
-        return [
-            ...new Set(
-                this.lines.map((line) => line.refunded_orderline_id?.order_id)
-            ),
-        ].filter(Boolean);
+        return [...new Set(this.lines.map((line) => line.refunded_orderline_id?.order_id))].filter(
+            Boolean
+        );
     },
 
     /**
@@ -124,13 +120,10 @@ patch(PosOrder.prototype, {
 
     _dropWalletPaymentsOf(partner) {
         const payments = this.membershipWalletPayments();
+        const terminal = payments[0]?.payment_method_id.payment_terminal;
         for (const payment of payments) {
             this.removePaymentline(payment);
         }
-        if (payments.length) {
-            payments[0].payment_method_id.payment_terminal.notify(
-                _t("The wallet payment of %s was taken off the order.", partner.name)
-            );
-        }
+        terminal?.notify(_t("The wallet payment of %s was taken off the order.", partner.name));
     },
 });

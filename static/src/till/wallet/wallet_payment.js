@@ -28,8 +28,7 @@ export class MembershipWalletPayment extends PaymentInterface {
      * @returns {Promise<boolean>} whether a payment line makes sense; it never rejects
      */
     async canPay(order) {
-        const problem =
-            (await this.problemWithMember(order)) || this.problemWithBalance(order);
+        const problem = (await this.problemWithMember(order)) || this.problemWithBalance(order);
         return problem ? this.refuse(problem) : true;
     }
 
@@ -83,7 +82,7 @@ export class MembershipWalletPayment extends PaymentInterface {
             ? this.problemWithRefund(order, line) || (await this.problemWithMember(order))
             : this.problemWithAmount(order, line);
         if (problem) {
-            return this.refuse(problem);
+            return this.refuse(problem, line);
         }
         // A refund reserves nothing: the server gives back what the sale had taken.
         return order.isRefund || this.authorise(order, line);
@@ -147,7 +146,7 @@ export class MembershipWalletPayment extends PaymentInterface {
         }
         if (!answer.ok) {
             line.membership_hold_token = false;
-            return this.refuse(answer.message);
+            return this.refuse(answer.message, line);
         }
         this.membership.refresh(order.getPartner());
         return true;
@@ -176,8 +175,12 @@ export class MembershipWalletPayment extends PaymentInterface {
         return this.membership.release(token);
     }
 
-    refuse(message) {
+    refuse(message, line) {
         this.pos.dialog.add(AlertDialog, { title: _t("Wallet"), body: message });
+        if (line?.isSelected()) {
+            // The next key that is typed begins a new amount.
+            this.pos.numberBuffer.set(line.getAmount().toString());
+        }
         return false;
     }
 
