@@ -36,3 +36,9 @@ from .card import test_card
 from .card import test_topup_package
 from .security import test_access
 from .security import test_guard
+from .tours import test_find_member
+from .tours import test_member_price
+from .tours import test_offline
+from .tours import test_refund
+from .tours import test_topup
+from .tours import test_wallet_payment
