@@ -7,11 +7,19 @@ from pathlib import Path
 from unittest.mock import patch
 
 from odoo.modules import get_module_path
-from odoo.tools.translate import trans_export
+from odoo.tools.translate import TranslationFileWriter, TranslationModuleReader
 
 import odoo.addons
 
 MODULE = "pos_membership"
+
+
+class TermReader(TranslationModuleReader):
+    """Reads the terms of one module from the last addons folder only."""
+
+    def _export_translatable_resources(self):
+        del self._path_list[:-1]
+        super()._export_translatable_resources()
 
 
 def export_template(env):
@@ -29,6 +37,8 @@ def export_template(env):
             ignore=shutil.ignore_patterns(".*", "__pycache__", "node_modules"),
         )
         content = io.BytesIO()
-        with patch.object(odoo.addons, "__path__", [folder]):
-            trans_export(None, [MODULE], content, "po", env)
+        folders = [*odoo.addons.__path__, folder]
+        with patch.object(odoo.addons, "__path__", folders):
+            reader = TermReader(env.cr, modules=[MODULE])
+            TranslationFileWriter(content, fileformat="po").write_rows(reader)
         return content.getvalue()
