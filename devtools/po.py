@@ -16,6 +16,8 @@ from devtools.settings import MODULE
 FOLDER = Path(__file__).resolve().parent.parent / "i18n"
 TEMPLATE = FOLDER / f"{MODULE}.pot"
 LANGUAGES = ("zh_CN", "zh_TW")
+# What a tag shows is translated with it.
+SHOWN = re.compile(r'\b(title|alt|placeholder|aria-label)="[^"]*"')
 # %(name)s, %s, %1$s, {name}, ${name}, and the tags of a view
 PLACEHOLDER = re.compile(
     r"%\(\w+\)[#0\- +]*[\d.]*\w|%(?:\d+\$)?[sdif]|\$?\{[\w.]*\}|</?\w+[^>]*>"
@@ -89,7 +91,7 @@ def _problem(entry: polib.POEntry | None) -> str | None:
 
 
 def _placeholders(text: str) -> Counter[str]:
-    return Counter(PLACEHOLDER.findall(text))
+    return Counter(PLACEHOLDER.findall(SHOWN.sub(r"\1", text)))
 
 
 def _key(entry: polib.POEntry) -> Key:
