@@ -60,7 +60,7 @@ registry.category("web_tour.tours").add("membership_find_by_scan", {
             // The rule for customers' barcodes goes on working.
             scan_barcode("0421234567"),
             ProductScreen.customerIsSelected("Partner With Barcode"),
-            Membership.has(".member-stranger:contains('is no member')"),
+            Membership.has(".member-stranger:contains('is not a member')"),
             scan_barcode("7777777777777"),
             Membership.notified("No product or member has the code 7777777777777"),
             Membership.check(

@@ -93,6 +93,10 @@ export class MemberPanel extends Component {
         }[state];
     }
 
+    get pendingPoints() {
+        return _t("+%s pending", this.formatPoints(this.member.points.pending));
+    }
+
     formatPoints(points) {
         return formatFloat(points, { digits: [69, 0] });
     }

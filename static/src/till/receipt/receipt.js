@@ -1,6 +1,7 @@
 import { OrderReceipt } from "@point_of_sale/app/screens/receipt_screen/receipt/order_receipt";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import { formatFloat } from "@web/core/utils/numbers";
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { lastDigits } from "../card_number";
 
@@ -26,6 +27,28 @@ patch(OrderReceipt.prototype, {
         return Boolean(
             !this.membership && this.order.isUnsyncedPaid && this.order.uiState.isForMember
         );
+    },
+
+    get membershipTopup() {
+        const { topup_principal, topup_bonus } = this.membership;
+        const principal = this.formatCurrency(topup_principal);
+        return topup_bonus
+            ? _t("%(principal)s + %(bonus)s bonus", {
+                  principal,
+                  bonus: this.formatCurrency(topup_bonus),
+              })
+            : principal;
+    },
+
+    get membershipPoints() {
+        const { points_balance, pending } = this.membership;
+        const balance = this.formatPoints(points_balance);
+        return pending
+            ? _t("%(points)s (%(pending)s pending)", {
+                  points: balance,
+                  pending: this.formatPoints(pending),
+              })
+            : balance;
     },
 
     formatPoints(points) {
