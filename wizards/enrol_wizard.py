@@ -76,7 +76,7 @@ class MembershipEnrolWizard(models.TransientModel):
                 self.env._("Choose a contact, or type the new member's name.")
             )
         if not self.program_id._phone_digits(self.phone):
-            raise UserError(self.env._("Type the new member's telephone number."))
+            raise UserError(self.env._("Type the new member's phone number."))
         member = members._enrol_new(
             self.program_id, self.name.strip(), self.phone, store=self.store_id
         )

@@ -37,7 +37,11 @@ class LedgerHold(models.AbstractModel):
         required=True,
         readonly=True,
     )
-    takes = fields.Json(readonly=True, help="The reserved lots: [[lot, amount], ...]")
+    takes = fields.Json(
+        string="Reserved Lots",
+        readonly=True,
+        help="The reserved lots: [[lot, amount], ...]",
+    )
     spend_order = fields.Char(readonly=True)
     expires_at = fields.Datetime(readonly=True)
     origin_uuid = fields.Char(
@@ -45,8 +49,10 @@ class LedgerHold(models.AbstractModel):
     )
     store_id = fields.Many2one("pos.config", ondelete="restrict", readonly=True)
     key = fields.Char(string="Capture key", readonly=True)
-    create_uid = fields.Many2one("res.users", ondelete="restrict", readonly=True)
-    create_date = fields.Datetime(readonly=True)
+    create_uid = fields.Many2one(
+        "res.users", string="Created by", ondelete="restrict", readonly=True
+    )
+    create_date = fields.Datetime(string="Created on", readonly=True)
 
     _unique_token = models.Constraint("UNIQUE (token)", "This hold exists already.")
     _account_index = models.Index("(account_id, id)")

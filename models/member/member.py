@@ -155,7 +155,7 @@ class MembershipMember(models.Model):
     )
     _enrolment_phone_unique = models.Constraint(
         "UNIQUE (program_id, enrolment_phone)",
-        "This telephone number belongs to a member already.",
+        "This phone number belongs to a member already.",
     )
     # A prefix is found by these whatever the collation of the database is.
     _search_name_prefix = models.Index("(search_name text_pattern_ops, program_id)")

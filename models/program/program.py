@@ -49,7 +49,7 @@ class MembershipProgram(models.Model):
     country_id = fields.Many2one(
         "res.country",
         default=lambda self: self.env.company.country_id,
-        help="Members' telephone numbers of this country are found with and without "
+        help="Members' phone numbers of this country are found with and without "
         "its country code.",
     )
     store_ids = fields.One2many("pos.config", "membership_program_id", string="Stores")

@@ -86,7 +86,7 @@ class MembershipProgram(models.Model):
                 self.env._(
                     "%(account)s of %(member)s: the check %(check)s expects"
                     " %(expected)s and finds %(found)s.",
-                    account=self.env[model]._description,
+                    account=self.env["ir.model"]._get(model).name,
                     member=member.name,
                     check=finding["check"],
                     **values,
