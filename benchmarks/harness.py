@@ -10,9 +10,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
@@ -65,10 +66,12 @@ class Bench:
     options: argparse.Namespace
 
     @contextmanager
-    def environment(self, uid: int = SUPERUSER_ID) -> Iterator[api.Environment]:
+    def environment(
+        self, uid: int = SUPERUSER_ID, context: Mapping[str, Any] | None = None
+    ) -> Iterator[api.Environment]:
         """An Odoo environment on a cursor of its own, committed at the end."""
         with Registry(self.database).cursor() as cr:
-            yield api.Environment(cr, uid, {})
+            yield api.Environment(cr, uid, dict(context or {}))
 
     def program(self, *arguments: str) -> str:
         """The output of one of PostgreSQL's programs, which find our server."""

@@ -26,8 +26,8 @@ def lookup(bench: Bench) -> Iterator[Row]:
     yield Row("members to look up among", members)
     for (method, title), texts in questions.items():
         for text in texts[:WARMING]:
-            _ask(bench, counter, method, text)
-        answers = [_ask(bench, counter, method, text) for text in texts]
+            _ask(counter, method, text)
+        answers = [_ask(counter, method, text) for text in texts]
         seconds = [duration for duration, __ in answers]
         found = sum(is_found for __, is_found in answers)
         yield Row(
@@ -75,15 +75,13 @@ def _questions(members: BaseModel) -> dict[tuple[str, str], list[str]]:
     }
 
 
-def _ask(
-    bench: Bench, counter: shop.Shop, method: str, text: str
-) -> tuple[float, bool]:
+def _ask(counter: shop.Shop, method: str, text: str) -> tuple[float, bool]:
     """Ask as the cashier, with nothing in the record cache.
 
     :return: seconds, and whether a member was found
     """
     with stopwatch() as elapsed:
-        with bench.environment(counter.cashier_id) as env:
+        with counter.request() as env:
             members = env["membership.member"]
             answer = getattr(members, method)(counter.members_store.config_id, text)
         seconds = elapsed()

@@ -33,8 +33,7 @@ class Cost(NamedTuple):
 class Till:
     """A till of one store, which sends orders as the browser does."""
 
-    def __init__(self, bench: Bench, counter: shop.Shop, case: str) -> None:
-        self.bench = bench
+    def __init__(self, counter: shop.Shop, case: str) -> None:
         self.shop = counter
         self.case = case
         self.store = counter.stores[case]
@@ -72,7 +71,7 @@ class Till:
         self, method: str, order_id: int | None, *arguments: Any
     ) -> tuple[Cost, Any]:
         with stopwatch() as elapsed:
-            with self.bench.environment(self.shop.cashier_id) as env:
+            with self.shop.request() as env:
                 orders = env["pos.order"].browse(order_id)
                 before = env.cr.sql_log_count
                 answer = getattr(orders, method)(*arguments)
@@ -137,7 +136,7 @@ class Till:
 def orders(bench: Bench) -> Iterator[Row]:
     """Statements and time that a member adds to a paid order."""
     counter = shop.ensure(bench)
-    tills = {case: Till(bench, counter, case) for case in shop.CASES}
+    tills = {case: Till(counter, case) for case in shop.CASES}
     for till in tills.values():
         for __ in range(WARMING):
             till.sell(LINES)

@@ -1,5 +1,7 @@
 """Three stores that differ in one thing: no program, one of pos_loyalty, or ours."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,10 +35,13 @@ class Store:
 class Shop:
     """What the tills need to know.
 
+    :ivar context: what the browser sends with every call
     :ivar coupons: of pos_loyalty, by customer
     """
 
+    bench: Bench
     cashier_id: int
+    context: dict[str, Any]
     products: list[int]
     stores: dict[str, Store]
     loyalty_program_id: int
@@ -45,6 +50,12 @@ class Shop:
     @property
     def members_store(self) -> Store:
         return self.stores["membership"]
+
+    @contextmanager
+    def request(self) -> Iterator[api.Environment]:
+        """One call of the cashier's browser: a cursor and an empty cache of its own."""
+        with self.bench.environment(self.cashier_id, self.context) as env:
+            yield env
 
 
 def ensure(bench: Bench) -> Shop:
@@ -58,7 +69,14 @@ def ensure(bench: Bench) -> Shop:
         members = crowd.sample(env, CUSTOMERS, seed=1).partner_id
         loyalty = _loyalty_program(env, stores["pos_loyalty"])
         return Shop(
+            bench,
             cashier.id,
+            {
+                "lang": cashier.lang,
+                "tz": "Asia/Shanghai",
+                "uid": cashier.id,
+                "allowed_company_ids": cashier.company_id.ids,
+            },
             _products(env).ids,
             {
                 case: _open(
