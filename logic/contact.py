@@ -14,6 +14,12 @@ def digits_only(text: str) -> str:
     return "".join(char for char in text if char in "0123456789")
 
 
+def is_international(phone: str | None) -> bool:
+    """Tell whether a telephone number is written with the code of a country."""
+    text = (phone or "").strip()
+    return text.startswith("+") or _has_international_prefix(digits_only(text))
+
+
 def phone_digits(phone: str | None, country_code: str = "") -> str:
     """Return the digits of a telephone number as dialled inside its country.
 
@@ -24,9 +30,12 @@ def phone_digits(phone: str | None, country_code: str = "") -> str:
     """
     text = (phone or "").strip()
     digits = digits_only(text)
-    international = text.startswith("+")
-    if len(digits) >= INTERNATIONAL_LENGTH_MIN and digits.startswith("00"):
-        international, digits = True, digits[2:]
-    if international and country_code and digits.startswith(country_code):
-        digits = digits[len(country_code) :]
+    if _has_international_prefix(digits):
+        digits = digits.removeprefix("00")
+    if is_international(phone):
+        digits = digits.removeprefix(country_code)
     return digits.removeprefix("0")
+
+
+def _has_international_prefix(digits: str) -> bool:
+    return len(digits) >= INTERNATIONAL_LENGTH_MIN and digits.startswith("00")

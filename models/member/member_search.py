@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -22,13 +24,11 @@ class MembershipMember(models.Model):
         A card number (unless the card is lost or cancelled), a member code, the number
         given at enrolment, or a telephone number that one member only has.
         """
-        code = "".join((code or "").split())
-        if not code:
-            return self.browse()
-        for condition in self._code_conditions(program, code):
-            found = self._select_active(program, condition, limit=2)
-            if len(found) == 1:
-                return found
+        conditions = self._code_conditions(program, code)
+        found = self._select_active(program, conditions, limit=2)
+        for rank in sorted(found):
+            if len(found[rank]) == 1:
+                return self.browse(found[rank])
         return self.browse()
 
     @api.model
@@ -53,54 +53,102 @@ class MembershipMember(models.Model):
         text = contact.search_name(query)
         if not text or limit < 1:
             return self.browse()
-        found = self._find_by_code(program, query)
-        for condition in self._text_conditions(program, text):
-            if len(found) >= limit:
-                break
-            found |= self._select_active(program, condition, limit)
-        return found[:limit]
+        codes = self._code_conditions(program, query)
+        conditions = [*codes, *self._text_conditions(program, text)]
+        # A member may be found by several codes, and once more by the text.
+        enough = limit + 2 * len(codes)
+        found = self._select_active(program, conditions, limit, enough)
+        ids = dict.fromkeys(id_ for rank in sorted(found) for id_ in found[rank])
+        return self.browse(list(ids)[:limit])
 
     # === HELPERS === #
     @api.model
     def _code_conditions(self, program, code):
+        """Return the conditions under which a member is meant, the surest first."""
+        code = "".join((code or "").split())
+        conditions = []
         if checkdigit.is_digits(code):
-            yield from self._number_conditions(code)
+            conditions += [
+                SQL(
+                    "m.id = (SELECT member_id FROM membership_card"
+                    " WHERE number = %s AND state NOT IN ('lost', 'cancelled'))",
+                    code,
+                ),
+                SQL("m.code = %s", code),
+            ]
         digits = program._phone_digits(code)
         if digits:
-            yield SQL("m.enrolment_phone = %s", digits)
-            yield SQL("m.phone_digits = %s", digits)
-
-    @api.model
-    def _number_conditions(self, code):
-        yield SQL(
-            "m.id = (SELECT member_id FROM membership_card"
-            " WHERE number = %s AND state NOT IN ('lost', 'cancelled'))",
-            code,
-        )
-        yield SQL("m.code = %s", code)
+            conditions += [
+                SQL("m.enrolment_phone = %s", digits),
+                SQL("m.phone_digits = %s", digits),
+            ]
+        return conditions
 
     @api.model
     def _text_conditions(self, program, text):
-        if not any(char.isalpha() for char in text):
-            yield from self._phone_conditions(program, text)
+        """Return the conditions that leave it to somebody to choose.
+
+        Each leaves out what the one before it finds by the same column.
+        """
+        is_number = not any(char.isalpha() for char in text)
+        conditions = self._phone_conditions(program, text) if is_number else []
         pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        yield SQL("m.search_name LIKE %s", pattern + "%")
+        beginning = SQL("m.search_name LIKE %s", pattern + "%")
+        conditions.append(beginning)
         # Without the trigram extension this would read the whole table.
         if self.env.registry.has_trigram and len(text) >= CONTAINS_LENGTH_MIN:
-            yield SQL("m.search_name LIKE %s", f"%{pattern}%")
+            inside = SQL("m.search_name LIKE %s", f"%{pattern}%")
+            conditions.append(SQL("%s AND NOT %s", inside, beginning))
+        return conditions
 
     @api.model
     def _phone_conditions(self, program, text):
-        prefix = program._phone_digits(text)
+        prefix, suffix = program._phone_digits(text), contact.digits_only(text)
+        conditions = []
         if prefix:
-            yield SQL("m.phone_digits LIKE %s", prefix + "%")
-        suffix = contact.digits_only(text)
+            conditions.append(SQL("m.phone_digits LIKE %s", prefix + "%"))
         if len(suffix) >= SUFFIX_LENGTH_MIN:
-            yield SQL("reverse(m.phone_digits) LIKE %s", suffix[::-1] + "%")
+            ending = SQL("reverse(m.phone_digits) LIKE %s", suffix[::-1] + "%")
+            others = [SQL("AND NOT %s", beginning) for beginning in conditions]
+            conditions.append(SQL(" ").join([ending, *others]))
+        return conditions
 
     @api.model
-    def _select_active(self, program, condition, limit):
-        """Return members of `program` by an SQL condition on the alias `m`."""
+    def _select_active(self, program, conditions, limit, enough=None):
+        """Find members of `program` by SQL conditions on the alias `m`, in one go.
+
+        :param limit: how many to find by one condition
+        :param enough: how many to find before the other conditions are left untried
+        :return: {position of the condition: ids of members}
+        """
+        found = defaultdict(list)
+        if not conditions:
+            return found
+        self._flush_searched()
+        branches = [
+            SQL(
+                "(SELECT %s AS rank, m.id FROM membership_member m"
+                " WHERE m.program_id = %s AND m.active AND %s LIMIT %s)",
+                rank,
+                program.id,
+                condition,
+                limit,
+            )
+            for rank, condition in enumerate(conditions)
+        ]
+        # PostgreSQL takes up one branch after the other and stops at the limit.
+        for rank, member_id in self.env.execute_query(
+            SQL(
+                "SELECT rank, id FROM (%s) found LIMIT %s",
+                SQL(" UNION ALL ").join(branches),
+                enough,
+            )
+        ):
+            found[rank].append(member_id)
+        return found
+
+    def _flush_searched(self):
+        """Write to the database what a search of members reads there."""
         self.flush_model(
             [
                 "active",
@@ -112,13 +160,3 @@ class MembershipMember(models.Model):
             ]
         )
         self.env["membership.card"].flush_model(["number", "state", "member_id"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT m.id FROM membership_member m"
-                " WHERE m.program_id = %s AND m.active AND %s LIMIT %s",
-                program.id,
-                condition,
-                limit,
-            )
-        )
-        return self.browse([member_id for (member_id,) in rows])

@@ -225,7 +225,8 @@ class MembershipProgram(models.Model):
 
     def _phone_digits(self, phone):
         """Return the digits by which members of this program are looked up."""
-        country_code = self.country_id.phone_code
+        is_international = contact.is_international(phone)
+        country_code = self.country_id.phone_code if is_international else ""
         return contact.phone_digits(phone, str(country_code or ""))
 
     def _lowest_tier(self):

@@ -1,5 +1,6 @@
 from . import loaded_models
 from . import membership_member
+from . import membership_member_shown
 from . import pos_config
 from . import pos_order
 from . import pos_order_line

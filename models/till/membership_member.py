@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .membership_member_shown import SHOWN_MEMBER_FIELDS
+
 # A scanned code or a typed name is never longer; more is a mistake of the scanner.
 QUERY_LENGTH_MAX = 64
 SEARCH_LIMIT_MAX = 50
@@ -63,6 +65,7 @@ class MembershipMember(models.Model):
             query.strip()[:QUERY_LENGTH_MAX],
             max(1, min(int(limit), SEARCH_LIMIT_MAX)),
         )
+        members._till_fetch()
         return {
             "records": self._till_records(members.partner_id, config),
             "members": {
@@ -115,7 +118,9 @@ class MembershipMember(models.Model):
             return self.browse()
         # A cashier reads members of the own program only; the program is checked.
         return self.sudo().search_fetch(
-            [("program_id", "=", program.id), ("partner_id", "=", partner_id)], limit=1
+            [("program_id", "=", program.id), ("partner_id", "=", partner_id)],
+            SHOWN_MEMBER_FIELDS,
+            limit=1,
         )
 
     @api.model
@@ -135,66 +140,3 @@ class MembershipMember(models.Model):
         if not 0 < len(key) <= QUERY_LENGTH_MAX:
             raise UserError(self.env._("Open the dialog again and retry."))
         return name, phone, key
-
-    def _till_answer(self, config):
-        self.ensure_one()
-        return {
-            "partner_id": self.partner_id.id,
-            "card": self._till_values(config),
-            "records": self._till_records(self.partner_id, config),
-        }
-
-    @api.model
-    def _till_records(self, partners, config):
-        """:return: what the point of sale itself loads of these customers"""
-        partners = self.env["res.partner"].browse(partners.ids)
-        positions = partners.fiscal_position_id
-        return {
-            "res.partner": partners._load_pos_data_read(partners, config),
-            "account.fiscal.position": positions._load_pos_data_read(positions, config),
-        }
-
-    def _till_values(self, config):
-        self.ensure_one()
-        tier, pricelist = self.tier_id, self.tier_id.pricelist_id
-        available = config._get_available_pricelists() if pricelist else pricelist
-        return {
-            "member_id": self.id,
-            "partner_id": self.partner_id.id,
-            "code": self.code,
-            "name": self.name,
-            "tier": tier
-            and {"id": tier.id, "name": tier.name, "color": tier.color}
-            or False,
-            "pricelist_id": pricelist.id if pricelist in available else False,
-            "card": self._till_card_values(),
-            "points": self._till_points(),
-            "wallet": self._till_wallet(),
-        }
-
-    def _till_card_values(self):
-        card = self.card_id
-        return bool(card) and {
-            "number": card.number,
-            "type": card.type_id.name,
-            "state": card.state,
-            "ends_on": card.ends_on and card.ends_on.isoformat(),
-        }
-
-    def _till_points(self):
-        account = self.points_account_id
-        return {
-            "balance": account.balance,
-            "pending": account.pending,
-            "available": account.available,
-        }
-
-    def _till_wallet(self):
-        wallet = self.wallet_id
-        return {
-            "principal": wallet.principal,
-            "bonus": wallet.bonus,
-            "balance": wallet.balance,
-            "held": wallet.held,
-            "available": wallet.available,
-        }

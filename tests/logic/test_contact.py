@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.addons.pos_membership.logic.contact import (
     digits_only,
+    is_international,
     phone_digits,
     search_name,
 )
@@ -31,6 +32,21 @@ class TestPhoneDigits(TestCase):
         ]:
             with self.subTest(phone=phone, country=country):
                 self.assertEqual(phone_digits(phone, country), digits)
+
+    def test_the_country_matters_to_international_numbers_only(self):
+        for phone, expected in [
+            ("+86 138 0013 8000", True),
+            (" +1", True),
+            ("0086 13800138000", True),
+            ("0001", False),
+            ("138 0013 8000", False),
+            ("王伟", False),
+            (None, False),
+        ]:
+            with self.subTest(phone=phone):
+                self.assertEqual(is_international(phone), expected)
+                if not expected:
+                    self.assertEqual(phone_digits(phone, "86"), phone_digits(phone))
 
     @given(st.text(), st.text("0123456789", max_size=3))
     def test_only_plain_digits_come_out(self, phone, country):

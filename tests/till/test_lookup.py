@@ -65,6 +65,15 @@ class TestLookup(TillCase):
         self.assertEqual(card["pricelist_id"], self.gold_prices.id)
         self.assertIn(self.gold_prices, self.config._get_available_pricelists())
 
+    def test_a_scan_costs_few_statements(self):
+        self.member._set_tier(self.gold, "test")
+        number = self.member.card_id.number
+        self.members.till_find(self.config.id, number)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(17):
+            self.members.till_find(self.config.id, number)
+
     def test_a_till_that_shows_few_categories_still_sells_top_ups(self):
         self.config.limit_categories = True
         data = self.pos_session.with_user(self.cashier).load_data([])

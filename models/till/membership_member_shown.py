@@ -1,0 +1,122 @@
+from odoo import api, models
+
+SHOWN_MEMBER_FIELDS = (
+    "program_id",
+    "partner_id",
+    "code",
+    "tier_id",
+    "card_id",
+    "points_account_id",
+    "wallet_id",
+)
+# What a till shows comes from these. Left to itself, the ORM would read all columns of
+# each record, and the customer waits for them.
+SHOWN_FIELDS = {
+    "program_id": ("tz",),
+    "tier_id": ("name", "color", "pricelist_id"),
+    "tier_id.pricelist_id": ("currency_id", "company_id"),
+    "card_id": ("number", "type_id", "state", "ends_on"),
+    "card_id.type_id": ("name",),
+}
+COMPANY_FIELDS = ("active", "partner_id", "parent_id", "parent_path")
+# Besides what the point of sale reads of a customer, what its computed fields read.
+CUSTOMER_FIELDS = (
+    "commercial_company_name",
+    "company_id",
+    "name",
+    "parent_id",
+    "property_account_position_id",
+    "specific_property_product_pricelist",
+    "type",
+)
+
+
+class MembershipMember(models.Model):
+    """What a till shows of members."""
+
+    _inherit = "membership.member"
+
+    # === BUSINESS === #
+
+    def _till_answer(self, config):
+        """:return: this member as :meth:`till_find` answers it"""
+        self.ensure_one()
+        self._till_fetch()
+        return {
+            "partner_id": self.partner_id.id,
+            "records": self._till_records(self.partner_id, config),
+            "card": self._till_values(config),
+        }
+
+    @api.model
+    def _till_records(self, partners, config):
+        """:return: what the point of sale itself loads of these customers"""
+        partners = self.env["res.partner"].browse(partners.ids)
+        self._till_fetch_customers(partners, config)
+        positions = partners.fiscal_position_id
+        return {
+            "res.partner": partners._load_pos_data_read(partners, config),
+            "account.fiscal.position": positions._load_pos_data_read(positions, config),
+        }
+
+    @api.model
+    def _till_fetch_customers(self, partners, config):
+        """Read at once, and no more than, what the customers' fields are made of."""
+        company = config.company_id.sudo()
+        company.fetch(COMPANY_FIELDS)
+        names = {*partners._load_pos_data_fields(config), *CUSTOMER_FIELDS}
+        # Fiscal positions depend on the company's own address, too.
+        (partners.sudo() | company.partner_id).fetch(names)
+
+    def _till_values(self, config):
+        """:return: this member as :meth:`till_card` answers it"""
+        self.ensure_one()
+        self._till_fetch()
+        self.partner_id.fetch(("name",))
+        tier = self.tier_id
+        return {
+            "member_id": self.id,
+            "partner_id": self.partner_id.id,
+            "code": self.code,
+            "name": self.partner_id.name,
+            "tier": tier
+            and {"id": tier.id, "name": tier.name, "color": tier.color}
+            or False,
+            "pricelist_id": config._membership_fitting(tier.pricelist_id).id,
+            "card": self._till_card_values(),
+            "points": self._till_points(),
+            "wallet": self._till_wallet(),
+        }
+
+    def _till_fetch(self):
+        """Read no more than what is shown of these members."""
+        self.fetch(SHOWN_MEMBER_FIELDS)
+        for path, names in SHOWN_FIELDS.items():
+            self.mapped(path).fetch(names)
+
+    def _till_card_values(self):
+        card = self.card_id
+        return bool(card) and {
+            "number": card.number,
+            "type": card.type_id.name,
+            "state": card.state,
+            "ends_on": card.ends_on and card.ends_on.isoformat(),
+        }
+
+    def _till_points(self):
+        account = self.points_account_id
+        return {
+            "balance": account.balance,
+            "pending": account.pending,
+            "available": account.available,
+        }
+
+    def _till_wallet(self):
+        wallet = self.wallet_id
+        return {
+            "principal": wallet.principal,
+            "bonus": wallet.bonus,
+            "balance": wallet.balance,
+            "held": wallet.held,
+            "available": wallet.available,
+        }
