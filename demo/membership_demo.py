@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 
-from . import story
+from . import pictures, story
 
 _logger = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ class MembershipDemo(models.AbstractModel):
         card_types = self._create_card_types(program)
         self._create_packages(program)
         program.action_setup_wallet()
+        self._keep_to_one_kind_of_points(stores)
         self._create_users()
         products = self._create_products(categories)
         members = self._enrol_members(program, stores, member_count)
@@ -126,6 +127,16 @@ class MembershipDemo(models.AbstractModel):
             store.payment_method_ids = [Command.set((method | card).ids)]
             self._remember(store, f"demo_store_{number}")
         return stores
+
+    @api.model
+    def _keep_to_one_kind_of_points(self, stores):
+        """Keep Odoo's own sample programs to Odoo's own sample stores."""
+        others = self.env["pos.config"].search([("id", "not in", stores.ids)])
+        programs = self.env["loyalty.program"].search([("pos_ok", "=", True)])
+        if others:
+            programs.pos_config_ids = [Command.set(others.ids)]
+        else:
+            programs.pos_ok = False
 
     @api.model
     def _create_tiers(self, program):
@@ -240,8 +251,9 @@ class MembershipDemo(models.AbstractModel):
                     "available_in_pos": True,
                     "pos_categ_ids": [Command.set([by_name[category]])],
                     "membership_no_points": not earns,
+                    "image_1920": pictures.tile(category, number),
                 }
-                for name, price, category, earns in story.PRODUCTS
+                for number, (name, price, category, earns) in enumerate(story.PRODUCTS)
             ]
         )
 
