@@ -48,7 +48,6 @@ class MembershipMember(models.Model):
     program_id = fields.Many2one(
         "membership.program",
         required=True,
-        index=True,
         ondelete="restrict",
         default=lambda self: self.env["membership.program"]._only_one(),
     )
@@ -158,10 +157,10 @@ class MembershipMember(models.Model):
         "This phone number belongs to a member already.",
     )
     # A prefix is found by these whatever the collation of the database is.
-    _search_name_prefix = models.Index("(search_name text_pattern_ops, program_id)")
-    _phone_digits_prefix = models.Index("(phone_digits text_pattern_ops, program_id)")
+    _search_name_prefix = models.Index("(program_id, search_name text_pattern_ops)")
+    _phone_digits_prefix = models.Index("(program_id, phone_digits text_pattern_ops)")
     _phone_digits_suffix = models.Index(
-        "(reverse(phone_digits) text_pattern_ops, program_id)"
+        "(program_id, reverse(phone_digits) text_pattern_ops)"
     )
 
     # === COMPUTE METHODS === #

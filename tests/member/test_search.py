@@ -122,7 +122,7 @@ class TestSearch(MembershipCase):
             self.find(number)
         with self.assertQueryCount(1):
             self.search("王", limit=2)
-        with self.assertQueryCount(5):
+        with self.assertQueryCount(1):
             self.find("13911112222")
 
     def test_the_drop_down_finds_by_name_number_and_code(self):
