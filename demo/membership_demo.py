@@ -241,7 +241,7 @@ class MembershipDemo(models.AbstractModel):
     @api.model
     def _create_products(self, categories):
         by_name = {category.name: category.id for category in categories}
-        return self.env["product.product"].create(
+        templates = self.env["product.template"].create(
             [
                 {
                     "name": name,
@@ -256,6 +256,7 @@ class MembershipDemo(models.AbstractModel):
                 for number, (name, price, category, earns) in enumerate(story.PRODUCTS)
             ]
         )
+        return templates.product_variant_id
 
     @api.model
     def _enrol_members(self, program, stores, count):
