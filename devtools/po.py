@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polib
 
-from devtools.settings import MODULE
+from .settings import MODULE
 
 FOLDER = Path(__file__).resolve().parent.parent / "i18n"
 TEMPLATE = FOLDER / f"{MODULE}.pot"

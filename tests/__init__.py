@@ -1,5 +1,6 @@
 from . import profiles
 from . import test_lifecycle
+from . import test_translations
 from .logic import test_amounts
 from .logic import test_lots
 from .logic import test_posting

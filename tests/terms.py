@@ -15,7 +15,18 @@ MODULE = "pos_membership"
 
 
 class TermReader(TranslationModuleReader):
-    """Reads the terms of one module from the last addons folder only."""
+    """Reads the terms of one module from the last addons folder only.
+
+    What the demo made is nobody's to translate.
+    """
+
+    def _export_imdinfo(self, model, imd_per_id):
+        own = {
+            record_id: info
+            for record_id, info in imd_per_id.items()
+            if not info.name.startswith("demo_")
+        }
+        super()._export_imdinfo(model, own)
 
     def _export_translatable_resources(self):
         del self._path_list[:-1]
