@@ -250,9 +250,7 @@ class LedgerAccount(models.AbstractModel):
         self.ensure_one()
         units = self._to_units(amount)
         order = self._known_order(order)
-        digest = self._digest(
-            "hold", units, order, store or None, origin_uuid or None
-        )
+        digest = self._digest("hold", units, order, store or None, origin_uuid or None)
         holds = self.env[self._hold_model]
         known = holds._replayed(token, digest)
         if known:

@@ -335,4 +335,3 @@ class LedgerHold(models.AbstractModel):
     def _sql_lots(self):
         account = self.env[self._fields["account_id"].comodel_name]
         return account._sql_table(account._lot_model)
-

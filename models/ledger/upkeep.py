@@ -87,12 +87,10 @@ class LedgerUpkeep(models.AbstractModel):
 
         :param ids: accounts to check; None = all
         :return: list of dict(account_id, check, expected, found), empty if sound;
-            `expected` comes from the entries, lots or holds, `found` is what the
-            row of the check says
+            `found` is what a row says, `expected` what the rows behind it add up to
         """
-        findings = []
+        findings = self._audit_accounts(ids)
         for check, query in self._audit_queries(ids).items():
-            self.env.cr.execute(query)
             findings += [
                 {
                     "account_id": account_id,
@@ -100,130 +98,176 @@ class LedgerUpkeep(models.AbstractModel):
                     "expected": expected,
                     "found": found,
                 }
-                for account_id, expected, found in self.env.cr.fetchall()
+                for account_id, expected, found in self.env.execute_query(query)
             ]
         return findings
 
-    def _audit_queries(self, ids):
-        """Return {check: query of (account id, expected, found)}. Extensible."""
-        held = SQL("state = 'held'")
-        queries = {
-            "balance is the sum of entries": self._sql_audit_sum(
-                "balance", self._entry_model, "amount", ids
-            ),
-            "balance is the sum of lots": self._sql_audit_sum(
-                "balance", self._lot_model, "remaining", ids
-            ),
-            "held is the sum of lots": self._sql_audit_sum(
-                "held", self._lot_model, "held", ids
-            ),
-            "held is the sum of live holds": self._sql_audit_sum(
-                "held", self._hold_model, "amount", ids, held
-            ),
-            "lot is its grant and its allocations": self._sql_audit_lots(ids),
-            "lot holds what live holds took": self._sql_audit_held_lots(ids),
-            "entry is its grants and its allocations": self._sql_audit_entries(ids),
-            "balance after each entry is the sum so far": self._sql_audit_run(ids),
+    def _audit_accounts(self, ids):
+        """Check the columns of each account against the sums of its rows."""
+        checks = self._audit_sums()
+        rows = self.env.execute_query(self._sql_audit_accounts(checks, ids))
+        return [
+            {
+                "account_id": account_id,
+                "check": check,
+                "expected": expected,
+                "found": found,
+            }
+            for account_id, *pairs in rows
+            for check, expected, found in zip(
+                checks, pairs[::2], pairs[1::2], strict=True
+            )
+            if expected != found
+        ]
+
+    def _audit_sums(self):
+        """Return {check: (column, table of `_sql_audit_accounts`, its sum)}."""
+        sums = {
+            "balance is the sum of entries": ("balance", "entry", "balance"),
+            "balance is the sum of lots": ("balance", "lot", "balance"),
+            "held is the sum of lots": ("held", "lot", "held"),
+            "held is the sum of live holds": ("held", "hold", "held"),
         }
         for bucket in self._bucket_columns():
-            queries[f"{bucket} is the sum of its lots"] = self._sql_audit_sum(
-                bucket, self._lot_model, "remaining", ids, SQL("bucket = %s", bucket)
-            )
-            queries[f"{bucket} is the sum of its entries"] = self._sql_audit_sum(
-                bucket, self._entry_model, "amount", ids, SQL("bucket = %s", bucket)
-            )
-        return queries
+            sums[f"{bucket} is the sum of its entries"] = (bucket, "entry", bucket)
+            sums[f"{bucket} is the sum of its lots"] = (bucket, "lot", bucket)
+        return sums
 
-    def _sql_audit_sum(self, column, model, amount, ids, only=None):
-        """A column of the account against the sum of its rows in another table."""
+    def _sql_audit_accounts(self, checks, ids):
+        """Return the query of (account, expected, found, expected, found, ...)."""
+        pairs = [
+            (
+                SQL("COALESCE(%s, 0)", SQL.identifier(table, amount)),
+                SQL.identifier("account", column),
+            )
+            for column, table, amount in checks.values()
+        ]
         return SQL(
             """
-            SELECT account.id, COALESCE(sums.amount, 0), account.%(column)s
+            SELECT account.id, %(pairs)s
               FROM %(account)s account
-              LEFT JOIN (SELECT account_id, SUM(%(amount)s) AS amount FROM %(rows)s
-                          WHERE %(only)s AND %(some)s GROUP BY account_id) sums
-                ON sums.account_id = account.id
-             WHERE account.%(column)s <> COALESCE(sums.amount, 0) AND %(those)s
+              LEFT JOIN (SELECT account_id, SUM(amount) AS balance %(entry_buckets)s
+                           FROM %(entry)s WHERE %(some)s
+                          GROUP BY account_id) entry ON entry.account_id = account.id
+              LEFT JOIN (SELECT account_id, SUM(remaining) AS balance,
+                                SUM(held) AS held %(lot_buckets)s
+                           FROM %(lot)s WHERE %(some)s
+                          GROUP BY account_id) lot ON lot.account_id = account.id
+              LEFT JOIN (SELECT account_id, SUM(amount) AS held
+                           FROM %(hold)s WHERE state = 'held' AND %(some)s
+                          GROUP BY account_id) hold ON hold.account_id = account.id
+             WHERE (%(wrong)s) AND %(those)s
              ORDER BY account.id
             """,
-            column=SQL.identifier(column),
+            pairs=SQL(", ").join(SQL("%s, %s", *pair) for pair in pairs),
+            wrong=SQL(" OR ").join(SQL("%s <> %s", *pair) for pair in pairs),
             account=SQL.identifier(self._table),
-            amount=SQL.identifier(amount),
-            rows=self._sql_table(model),
-            only=only or SQL("TRUE"),
+            entry=self._sql_table(self._entry_model),
+            lot=self._sql_table(self._lot_model),
+            hold=self._sql_table(self._hold_model),
+            entry_buckets=self._sql_bucket_sums(SQL("amount")),
+            lot_buckets=self._sql_bucket_sums(SQL("remaining")),
             some=self._sql_among(SQL("account_id"), ids),
             those=self._sql_among(SQL("account.id"), ids),
         )
 
-    def _sql_audit_lots(self, ids):
-        """What is left of a lot against its grant and its allocations."""
-        return SQL(
-            """
-            SELECT lot.account_id, lot.granted + COALESCE(sums.amount, 0), lot.remaining
-              FROM %(lot)s lot
-              LEFT JOIN (SELECT lot_id, SUM(amount) AS amount FROM %(allocation)s
-                          GROUP BY lot_id) sums ON sums.lot_id = lot.id
-             WHERE lot.remaining <> lot.granted + COALESCE(sums.amount, 0) AND %(those)s
-             ORDER BY lot.id
-            """,
-            lot=self._sql_table(self._lot_model),
-            allocation=self._sql_table(self._allocation_model),
-            those=self._sql_among(SQL("lot.account_id"), ids),
+    def _sql_bucket_sums(self, amount):
+        return SQL().join(
+            SQL(
+                ", SUM(%s) FILTER (WHERE bucket = %s) AS %s",
+                amount,
+                bucket,
+                SQL.identifier(bucket),
+            )
+            for bucket in self._bucket_columns()
         )
 
-    def _sql_audit_held_lots(self, ids):
-        """What a lot holds against what live holds took of it."""
-        return SQL(
-            """
-            SELECT lot.account_id, COALESCE(taken.amount, 0), lot.held
-              FROM %(lot)s lot
-              FULL JOIN (SELECT (pair->>0)::int AS lot_id,
-                                SUM((pair->>1)::numeric) AS amount
-                           FROM %(hold)s hold, jsonb_array_elements(hold.takes) pair
-                          WHERE hold.state = 'held' GROUP BY 1) taken
-                ON taken.lot_id = lot.id
-             WHERE COALESCE(lot.held, 0) <> COALESCE(taken.amount, 0) AND %(those)s
-             ORDER BY lot.id
-            """,
-            lot=self._sql_table(self._lot_model),
-            hold=self._sql_table(self._hold_model),
-            those=self._sql_among(SQL("lot.account_id"), ids),
-        )
+    def _audit_queries(self, ids):
+        """Return {check: query of (account id, expected, found)}. Extensible."""
+        tables = {
+            "entry": self._sql_table(self._entry_model),
+            "lot": self._sql_table(self._lot_model),
+            "allocation": self._sql_table(self._allocation_model),
+            "hold": self._sql_table(self._hold_model),
+        }
+        return {
+            "lot is its grant and its allocations": SQL(
+                """
+                SELECT lot.account_id, lot.granted + COALESCE(change.amount, 0),
+                       lot.remaining
+                  FROM %(lot)s lot
+                  LEFT JOIN (SELECT lot_id, SUM(amount) AS amount FROM %(allocation)s
+                              WHERE %(part)s GROUP BY lot_id) change
+                    ON change.lot_id = lot.id
+                 WHERE lot.remaining <> lot.granted + COALESCE(change.amount, 0)
+                   AND %(those)s
+                 ORDER BY lot.id
+                """,
+                **tables,
+                part=self._sql_part(SQL("lot_id"), tables["lot"], ids),
+                those=self._sql_among(SQL("lot.account_id"), ids),
+            ),
+            "lot holds what live holds took": SQL(
+                """
+                SELECT lot.account_id, COALESCE(taken.amount, 0), lot.held
+                  FROM %(lot)s lot
+                  FULL JOIN (SELECT (pair->>0)::int AS lot_id,
+                                    SUM((pair->>1)::numeric) AS amount
+                               FROM %(hold)s hold,
+                                    jsonb_array_elements(hold.takes) pair
+                              WHERE hold.state = 'held' GROUP BY 1) taken
+                    ON taken.lot_id = lot.id
+                 WHERE COALESCE(lot.held, 0) <> COALESCE(taken.amount, 0)
+                   AND %(those)s
+                 ORDER BY lot.id
+                """,
+                **tables,
+                those=self._sql_among(SQL("lot.account_id"), ids),
+            ),
+            "entry is its grant and its allocations": SQL(
+                """
+                SELECT entry.account_id,
+                       COALESCE(lot.granted, 0) + COALESCE(change.amount, 0),
+                       entry.amount
+                  FROM %(entry)s entry
+                  LEFT JOIN %(lot)s lot ON lot.entry_id = entry.id
+                  LEFT JOIN (SELECT entry_id, SUM(amount) AS amount
+                               FROM %(allocation)s WHERE %(part)s
+                              GROUP BY entry_id) change
+                    ON change.entry_id = entry.id
+                 WHERE entry.amount
+                       <> COALESCE(lot.granted, 0) + COALESCE(change.amount, 0)
+                   AND %(those)s
+                 ORDER BY entry.id
+                """,
+                **tables,
+                part=self._sql_part(SQL("entry_id"), tables["entry"], ids),
+                those=self._sql_among(SQL("entry.account_id"), ids),
+            ),
+            "balance after an entry is the one before and its amount": SQL(
+                """
+                SELECT account_id, before + amount, balance_after
+                  FROM (SELECT id, account_id, amount, balance_after,
+                               LAG(balance_after, 1, balance_after - balance_after)
+                               OVER (PARTITION BY account_id ORDER BY id) AS before
+                          FROM %(entry)s WHERE %(those)s) run
+                 WHERE balance_after <> before + amount
+                 ORDER BY id
+                """,
+                **tables,
+                those=self._sql_among(SQL("account_id"), ids),
+            ),
+        }
 
-    def _sql_audit_entries(self, ids):
-        """An entry against the lots it made and the lots it changed."""
+    def _sql_part(self, column, table, ids):
+        """Return the condition on allocations that they belong to the accounts."""
+        if ids is None:
+            return SQL("TRUE")
         return SQL(
-            """
-            SELECT entry.account_id, COALESCE(parts.amount, 0), entry.amount
-              FROM %(entry)s entry
-              LEFT JOIN (
-                   SELECT entry_id, SUM(amount) AS amount
-                     FROM (SELECT entry_id, granted AS amount FROM %(lot)s
-                            UNION ALL
-                           SELECT entry_id, amount FROM %(allocation)s) part
-                    GROUP BY entry_id) parts ON parts.entry_id = entry.id
-             WHERE entry.amount <> COALESCE(parts.amount, 0) AND %(those)s
-             ORDER BY entry.id
-            """,
-            entry=self._sql_table(self._entry_model),
-            lot=self._sql_table(self._lot_model),
-            allocation=self._sql_table(self._allocation_model),
-            those=self._sql_among(SQL("entry.account_id"), ids),
-        )
-
-    def _sql_audit_run(self, ids):
-        """The balance that an entry states against the entries up to it."""
-        return SQL(
-            """
-            SELECT account_id, so_far, balance_after
-              FROM (SELECT account_id, balance_after,
-                           SUM(amount) OVER (PARTITION BY account_id ORDER BY id
-                               ROWS UNBOUNDED PRECEDING) AS so_far
-                      FROM %(entry)s WHERE %(those)s) run
-             WHERE balance_after <> so_far
-            """,
-            entry=self._sql_table(self._entry_model),
-            those=self._sql_among(SQL("account_id"), ids),
+            "%s IN (SELECT id FROM %s WHERE account_id = ANY(%s))",
+            column,
+            table,
+            list(ids),
         )
 
     def _sql_among(self, column, ids):

@@ -87,7 +87,7 @@ class TestAudit(LedgerCase):
             " WHERE account_id = %s",
             {
                 "lot is its grant and its allocations": (71, 70),
-                "entry is its grants and its allocations": (101, 100),
+                "entry is its grant and its allocations": (101, 100),
             },
         )
 
@@ -117,8 +117,8 @@ class TestAudit(LedgerCase):
             " WHERE kind = 'redeem' AND account_id = %s",
             {
                 "balance is the sum of entries": (69, 70),
-                "entry is its grants and its allocations": (-30, -31),
-                "balance after each entry is the sum so far": (69, 70),
+                "entry is its grant and its allocations": (-30, -31),
+                "balance after an entry is the one before and its amount": (69, 70),
             },
         )
 
@@ -129,7 +129,7 @@ class TestAudit(LedgerCase):
             "SELECT id FROM membership_points_lot WHERE account_id = %s)",
             {
                 "lot is its grant and its allocations": (100, 70),
-                "entry is its grants and its allocations": (0, -30),
+                "entry is its grant and its allocations": (0, -30),
             },
         )
 
