@@ -57,16 +57,16 @@ class Spent(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What one credit entry gave, and what reversals took back of it."""
+    """What one credit entry gave, and what of it is undone."""
 
     entry_id: int
     bucket: str
     amount: int
-    reversed: int
+    undone: int
 
     @property
     def left(self) -> int:
-        return self.amount - self.reversed
+        return self.amount - self.undone
 
 
 @dataclass(slots=True)

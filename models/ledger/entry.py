@@ -82,6 +82,10 @@ class LedgerEntry(models.AbstractModel):
     ):
         """Reverse the operation that these entries are, in whole or in part.
 
+        A debit goes back to the lots it came from, in proportion. A credit is taken
+        from its own lots, then from others of the bucket; points that nobody has any
+        more become a debt. What expired of a credit is not taken a second time.
+
         :param str key: names the reversal; a retry with it posts nothing new
         :param date on: business date, in the program's time zone
         :param amount: how much to reverse (positive); None = all that is left
@@ -123,7 +127,7 @@ class LedgerEntry(models.AbstractModel):
     def _reversible(self):
         """Return how much of this operation is left to reverse (not negative)."""
         account = self._operation_account()
-        return account._to_value(sum(part.left for part in self._read_given(account)))
+        return account._to_value(self._left(self._read_given(account)))
 
     # === BUSINESS METHODS - HELPERS === #
     def _operation_account(self):
@@ -136,15 +140,15 @@ class LedgerEntry(models.AbstractModel):
         """Lock the account and plan the reversal of a debit."""
         debts = account._read_debts()
         spent = self._read_spent(account)
-        units = self._within_left(account, units)
+        units = self._within_left(account, units, spent)
         return posting.give_back(spent, units, debts)
 
     def _take_back(self, account, units, on, own_lots_only):
         """Lock the account and plan the reversal of a credit."""
         mine = SQL("lot.entry_id = ANY(%s) AND lot.remaining > lot.held", self.ids)
         own = account._lock_and_read(mine)
-        units = self._within_left(account, units)
         given = self._read_given(account)
+        units = self._within_left(account, units, given)
         posted, missing = posting.take_back(given, units, own, [])
         if missing and not own_lots_only:
             others = self._sql_others(on)
@@ -158,12 +162,16 @@ class LedgerEntry(models.AbstractModel):
             raise self._spent_before(account, units, missing)
         return posted
 
-    def _within_left(self, account, units):
+    def _left(self, parts):
+        """Return the units left to reverse; none of what is a reversal itself."""
+        return 0 if self.reverses_id else sum(part.left for part in parts)
+
+    def _within_left(self, account, units, parts):
         """Return the units to reverse, at most what is left.
 
         :raise ReversalTooLarge: more than that, or nothing is left
         """
-        left = sum(part.left for part in self._read_given(account))
+        left = self._left(parts)
         if not left or (units and units > left):
             raise ReversalTooLarge(
                 self.env._(
@@ -197,29 +205,36 @@ class LedgerEntry(models.AbstractModel):
         )
 
     def _read_given(self, account):
-        """Return the size of each entry and what reversals undid of it.
+        """Return the size of each entry and what of it is undone.
 
-        Nothing is left of an entry that is a reversal itself.
+        Undone is what reversals took back, and of a credit what its lots let expire.
         """
         self.env.cr.execute(
             SQL(
                 """
-                SELECT entry.id, entry.bucket, %(amount)s,
-                       CASE WHEN entry.reverses_id IS NOT NULL THEN %(amount)s
-                            ELSE %(reversed)s END
+                SELECT entry.id, entry.bucket, %(amount)s, LEAST(%(amount)s, %(undone)s)
                   FROM %(entry)s entry
+                  LEFT JOIN LATERAL (
+                       SELECT SUM(abs(amount)) AS amount FROM %(entry)s
+                        WHERE reverses_id = entry.id
+                  ) reversed ON TRUE
+                  LEFT JOIN LATERAL (
+                       SELECT SUM(-change.amount) AS amount
+                         FROM %(lot)s lot
+                         JOIN %(allocation)s change ON change.lot_id = lot.id
+                         JOIN %(entry)s cause ON cause.id = change.entry_id
+                        WHERE lot.entry_id = entry.id AND cause.kind = 'expire'
+                  ) expired ON TRUE
                  WHERE entry.id = ANY(%(ids)s)
                  ORDER BY entry.id
                 """,
                 amount=account._sql_units(SQL("abs(entry.amount)")),
-                reversed=account._sql_units(
-                    SQL(
-                        "(SELECT COALESCE(SUM(abs(amount)), 0) FROM %s"
-                        " WHERE reverses_id = entry.id)",
-                        SQL.identifier(self._table),
-                    )
+                undone=account._sql_units(
+                    SQL("(COALESCE(reversed.amount, 0) + COALESCE(expired.amount, 0))")
                 ),
                 entry=SQL.identifier(self._table),
+                lot=account._sql_table(account._lot_model),
+                allocation=account._sql_table(account._allocation_model),
                 ids=self.ids,
             )
         )

@@ -184,80 +184,90 @@ class LedgerUpkeep(models.AbstractModel):
 
     def _audit_queries(self, ids):
         """Return {check: query of (account id, expected, found)}. Extensible."""
-        tables = {
-            "entry": self._sql_table(self._entry_model),
-            "lot": self._sql_table(self._lot_model),
-            "allocation": self._sql_table(self._allocation_model),
-            "hold": self._sql_table(self._hold_model),
-        }
         return {
-            "lot is its grant and its allocations": SQL(
-                """
-                SELECT lot.account_id, lot.granted + COALESCE(change.amount, 0),
-                       lot.remaining
-                  FROM %(lot)s lot
-                  LEFT JOIN (SELECT lot_id, SUM(amount) AS amount FROM %(allocation)s
-                              WHERE %(part)s GROUP BY lot_id) change
-                    ON change.lot_id = lot.id
-                 WHERE lot.remaining <> lot.granted + COALESCE(change.amount, 0)
-                   AND %(those)s
-                 ORDER BY lot.id
-                """,
-                **tables,
-                part=self._sql_part(SQL("lot_id"), tables["lot"], ids),
-                those=self._sql_among(SQL("lot.account_id"), ids),
-            ),
-            "lot holds what live holds took": SQL(
-                """
-                SELECT lot.account_id, COALESCE(taken.amount, 0), lot.held
-                  FROM %(lot)s lot
-                  FULL JOIN (SELECT (pair->>0)::int AS lot_id,
-                                    SUM((pair->>1)::numeric) AS amount
-                               FROM %(hold)s hold,
-                                    jsonb_array_elements(hold.takes) pair
-                              WHERE hold.state = 'held' GROUP BY 1) taken
-                    ON taken.lot_id = lot.id
-                 WHERE COALESCE(lot.held, 0) <> COALESCE(taken.amount, 0)
-                   AND %(those)s
-                 ORDER BY lot.id
-                """,
-                **tables,
-                those=self._sql_among(SQL("lot.account_id"), ids),
-            ),
-            "entry is its grant and its allocations": SQL(
-                """
-                SELECT entry.account_id,
-                       COALESCE(lot.granted, 0) + COALESCE(change.amount, 0),
-                       entry.amount
-                  FROM %(entry)s entry
-                  LEFT JOIN %(lot)s lot ON lot.entry_id = entry.id
-                  LEFT JOIN (SELECT entry_id, SUM(amount) AS amount
-                               FROM %(allocation)s WHERE %(part)s
-                              GROUP BY entry_id) change
-                    ON change.entry_id = entry.id
-                 WHERE entry.amount
-                       <> COALESCE(lot.granted, 0) + COALESCE(change.amount, 0)
-                   AND %(those)s
-                 ORDER BY entry.id
-                """,
-                **tables,
-                part=self._sql_part(SQL("entry_id"), tables["entry"], ids),
-                those=self._sql_among(SQL("entry.account_id"), ids),
-            ),
-            "balance after an entry is the one before and its amount": SQL(
-                """
-                SELECT account_id, before + amount, balance_after
-                  FROM (SELECT id, account_id, amount, balance_after,
-                               LAG(balance_after, 1, balance_after - balance_after)
-                               OVER (PARTITION BY account_id ORDER BY id) AS before
-                          FROM %(entry)s WHERE %(those)s) run
-                 WHERE balance_after <> before + amount
-                 ORDER BY id
-                """,
-                **tables,
-                those=self._sql_among(SQL("account_id"), ids),
+            "lot is its grant and its allocations": self._sql_audit_lots(ids),
+            "lot holds what live holds took": self._sql_audit_held_lots(ids),
+            "entry is its grant and its allocations": self._sql_audit_entries(ids),
+            "balance after an entry is the one before and its amount": (
+                self._sql_audit_balances_after(ids)
             ),
         }
+
+    def _sql_audit_lots(self, ids):
+        lot = self._sql_table(self._lot_model)
+        return SQL(
+            """
+            SELECT lot.account_id, lot.granted + COALESCE(change.amount, 0),
+                   lot.remaining
+              FROM %(lot)s lot
+              LEFT JOIN (SELECT lot_id, SUM(amount) AS amount FROM %(allocation)s
+                          WHERE %(part)s GROUP BY lot_id) change
+                ON change.lot_id = lot.id
+             WHERE lot.remaining <> lot.granted + COALESCE(change.amount, 0)
+               AND %(those)s
+             ORDER BY lot.id
+            """,
+            lot=lot,
+            allocation=self._sql_table(self._allocation_model),
+            part=self._sql_part(SQL("lot_id"), lot, ids),
+            those=self._sql_among(SQL("lot.account_id"), ids),
+        )
+
+    def _sql_audit_held_lots(self, ids):
+        return SQL(
+            """
+            SELECT lot.account_id, COALESCE(taken.amount, 0), lot.held
+              FROM %(lot)s lot
+              FULL JOIN (SELECT (pair->>0)::int AS lot_id,
+                                SUM((pair->>1)::numeric) AS amount
+                           FROM %(hold)s hold, jsonb_array_elements(hold.takes) pair
+                          WHERE hold.state = 'held' GROUP BY 1) taken
+                ON taken.lot_id = lot.id
+             WHERE COALESCE(lot.held, 0) <> COALESCE(taken.amount, 0) AND %(those)s
+             ORDER BY lot.id
+            """,
+            lot=self._sql_table(self._lot_model),
+            hold=self._sql_table(self._hold_model),
+            those=self._sql_among(SQL("lot.account_id"), ids),
+        )
+
+    def _sql_audit_entries(self, ids):
+        entry = self._sql_table(self._entry_model)
+        return SQL(
+            """
+            SELECT entry.account_id,
+                   COALESCE(lot.granted, 0) + COALESCE(change.amount, 0), entry.amount
+              FROM %(entry)s entry
+              LEFT JOIN %(lot)s lot ON lot.entry_id = entry.id
+              LEFT JOIN (SELECT entry_id, SUM(amount) AS amount FROM %(allocation)s
+                          WHERE %(part)s GROUP BY entry_id) change
+                ON change.entry_id = entry.id
+             WHERE entry.amount
+                   <> COALESCE(lot.granted, 0) + COALESCE(change.amount, 0)
+               AND %(those)s
+             ORDER BY entry.id
+            """,
+            entry=entry,
+            lot=self._sql_table(self._lot_model),
+            allocation=self._sql_table(self._allocation_model),
+            part=self._sql_part(SQL("entry_id"), entry, ids),
+            those=self._sql_among(SQL("entry.account_id"), ids),
+        )
+
+    def _sql_audit_balances_after(self, ids):
+        return SQL(
+            """
+            SELECT account_id, before + amount, balance_after
+              FROM (SELECT id, account_id, amount, balance_after,
+                           LAG(balance_after, 1, balance_after - balance_after)
+                           OVER (PARTITION BY account_id ORDER BY id) AS before
+                      FROM %(entry)s WHERE %(those)s) run
+             WHERE balance_after <> before + amount
+             ORDER BY id
+            """,
+            entry=self._sql_table(self._entry_model),
+            those=self._sql_among(SQL("account_id"), ids),
+        )
 
     def _sql_part(self, column, table, ids):
         """Return the condition on allocations that they belong to the accounts."""

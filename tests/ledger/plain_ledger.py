@@ -27,6 +27,7 @@ class PlainLot:
     expires: float = inf
     available: float = -inf
     held: int = 0
+    expired: int = 0
     debt: bool = False
 
     @property
@@ -58,7 +59,8 @@ class PlainEntry:
 
     @property
     def left(self):
-        return abs(self.amount) - self.undone
+        expired = self.lot.expired if self.lot else 0
+        return max(abs(self.amount) - self.undone - expired, 0)
 
 
 class PlainLedger:
@@ -143,6 +145,7 @@ class PlainLedger:
         due = [lot for lot in self.lots if lot.expires < day and lot.free]
         for lot in due:
             self.totals[lot.bucket] -= lot.free
+            lot.expired += lot.free
             lot.remaining = lot.held
         return len(due)
 

@@ -129,3 +129,22 @@ class TestReversalOfCredit(LedgerCase):
         with self.assertRaises(InsufficientFunds):
             self.reverse(topup)
         self.assertWallet(500, 0)
+
+    def test_bonus_that_expired_does_not_stop_the_refund_of_a_top_up(self):
+        topup = self.top_up(300, 50, expires_on=TODAY)
+        self.wallet._expire_lots(TOMORROW, 10)
+        self.assertEqual(topup._reversible(), 300)
+        back = self.reverse(topup, own_lots_only=True, on=TOMORROW)
+        self.assertEqual((back.bucket, back.amount), ("principal", -300))
+        self.assertWallet(0, 0)
+
+    def test_points_that_expired_are_not_taken_a_second_time(self):
+        earned = self.earn(100, TODAY)
+        self.earn(100)
+        self.redeem(30)
+        self.points._expire_lots(TOMORROW, 10)
+        self.assertEqual(earned._reversible(), 30)
+        self.reverse(earned, on=TOMORROW)
+        self.assertEqual(self.points.balance, 70)
+        with self.assertRaises(ReversalTooLarge):
+            self.reverse(earned, 1, on=TOMORROW)
