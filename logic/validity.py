@@ -4,12 +4,18 @@ All end dates are inclusive: a period that ends on the 14th still holds on the 1
 """
 
 import calendar
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 Unit = Literal["day", "month", "year"]
 
 MONTHS_PER_YEAR = 12
+
+
+def local_date(moment: datetime, tz: str) -> date:
+    """Return the date in a time zone at a moment, which is naive and means UTC."""
+    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(tz)).date()
 
 
 def add_months(start: date, months: int) -> date:

@@ -92,7 +92,6 @@ class MembershipCard(models.Model):
     )
     store_id = fields.Many2one(
         "pos.config",
-        string="Store",
         readonly=True,
         index="btree_not_null",
         help="Where the card was issued.",

@@ -110,7 +110,7 @@ class MembershipTopupPackage(models.Model):
         # The default taxes of other companies are added after the product was made.
         product.write({"taxes_id": [(5,)], "supplier_taxes_id": [(5,)]})
         self.product_id = product.with_env(self.env)
-        self._set_income_accounts(self.env["res.company"].search([]))
+        self._set_income_accounts(self.program_id._companies())
 
     def _keep_product(self):
         product = self.product_id._through_membership_door()

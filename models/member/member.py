@@ -96,7 +96,6 @@ class MembershipMember(models.Model):
     card_ids = fields.One2many("membership.card", "member_id", string="Cards")
     card_id = fields.Many2one(
         "membership.card",
-        string="Card",
         compute="_compute_card_id",
         store=True,
         index="btree_not_null",

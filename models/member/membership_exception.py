@@ -77,7 +77,8 @@ class MembershipException(models.Model):
     )
 
     # === CRUD METHODS === #
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _refuse_deletion(self):
         raise UserError(self.env._("What was to check stays on record. Resolve it."))
 
     # === ACTION METHODS === #

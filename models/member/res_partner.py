@@ -18,7 +18,6 @@ class ResPartner(models.Model):
     )
     membership_tier_id = fields.Many2one(
         "membership.tier",
-        string="Membership Tier",
         compute="_compute_membership_tier_id",
         groups=MEMBERSHIP_READERS,
     )
@@ -37,12 +36,13 @@ class ResPartner(models.Model):
 
         A price list that somebody chose for this very partner stays in force.
         """
-        super()._compute_product_pricelist()
+        result = super()._compute_product_pricelist()
         tier_pricelists = self._membership_pricelists(self.env.company)
         for partner in self:
             pricelist_id = tier_pricelists.get(partner._origin.id)
             if pricelist_id and not partner.specific_property_product_pricelist:
                 partner.property_product_pricelist = pricelist_id
+        return result
 
     # === ACTION METHODS === #
     def action_open_memberships(self):

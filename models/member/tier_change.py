@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -38,8 +38,6 @@ class MembershipTierChange(models.Model):
     create_uid = fields.Many2one("res.users", string="By", readonly=True)
 
     # === CRUD METHODS === #
-    def write(self, vals):
-        raise UserError(self.env._("The history of tiers is never rewritten."))
-
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _refuse_deletion(self):
         raise UserError(self.env._("The history of tiers is never rewritten."))

@@ -7,7 +7,6 @@ class PosConfig(models.Model):
 
     membership_program_id = fields.Many2one(
         "membership.program",
-        string="Membership Program",
         index="btree_not_null",
         ondelete="restrict",
         help="Members of this program are served at this store.",

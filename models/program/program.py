@@ -1,5 +1,4 @@
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -124,13 +123,11 @@ class MembershipProgram(models.Model):
     wallet_liability_account_id = fields.Many2one(
         "account.account",
         company_dependent=True,
-        string="Wallet Liability Account",
         help="What this company owes to members for their prepaid principal.",
     )
     wallet_bonus_account_id = fields.Many2one(
         "account.account",
         company_dependent=True,
-        string="Wallet Bonus Account",
         help="Expense account for the bonus that members spend.",
     )
 
@@ -220,8 +217,7 @@ class MembershipProgram(models.Model):
         :param at: naive UTC datetime; now when left out
         """
         self.ensure_one()
-        moment = at or fields.Datetime.now()
-        return self._localize(moment).date()
+        return validity.local_date(at or fields.Datetime.now(), self.tz)
 
     def _phone_digits(self, phone):
         """Return the digits by which members of this program are looked up."""
@@ -240,9 +236,11 @@ class MembershipProgram(models.Model):
         own = self.sudo().company_id
         return not own or own in company.sudo().parent_ids
 
-    def _localize(self, moment):
-        """Return a naive UTC datetime as an aware one in the program's time zone."""
-        return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(self.tz))
+    def _companies(self):
+        """Return the companies that the program is for."""
+        self.ensure_one()
+        domain = [("id", "child_of", self.company_id.id)] if self.company_id else []
+        return self.env["res.company"].search(domain)
 
     def _points_available_on(self, on):
         """Return the first date on which points earned on `on` can be spent."""

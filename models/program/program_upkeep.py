@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...logic import validity
+
 HOLDS_PER_BATCH = 500
 LOTS_PER_BATCH = 5000
 ACCOUNTS_PER_AUDIT = 20000
@@ -27,10 +29,12 @@ class MembershipProgram(models.Model):
     @api.model
     def _cron_expire_lots(self):
         """Take the points and bonus whose last day is over in every time zone here."""
-        programs = self.with_context(active_test=False).search([])
-        if not programs:
+        programs = self.with_context(active_test=False)
+        zones = [tz for (tz,) in programs._read_group([], ["tz"])]
+        if not zones:
             return
-        today = min(program._today() for program in programs)
+        now = fields.Datetime.now()
+        today = min(validity.local_date(now, tz) for tz in zones)
         for family in FAMILIES:
             accounts = self.env[family]
             self._repeat(

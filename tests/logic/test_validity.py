@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from unittest import TestCase
 
 from hypothesis import given
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from odoo.addons.pos_membership.logic.validity import (
     add_months,
     is_within,
+    local_date,
     period_end,
 )
 
@@ -81,6 +82,20 @@ class TestAddMonths(TestCase):
             with self.subTest(start=start, months=months):
                 found = add_months(date.fromisoformat(start), months)
                 self.assertEqual(found, date.fromisoformat(expected))
+
+
+class TestLocalDate(TestCase):
+    def test_days_begin_at_midnight_of_the_zone(self):
+        for tz, moment, day in [
+            ("UTC", datetime(2026, 3, 9, 23, 59, 59), date(2026, 3, 9)),
+            ("Asia/Shanghai", datetime(2026, 3, 9, 15, 59, 59), date(2026, 3, 9)),
+            ("Asia/Shanghai", datetime(2026, 3, 9, 16, 0), date(2026, 3, 10)),
+            # the clocks went forward on the day before
+            ("America/New_York", datetime(2026, 3, 9, 3, 59), date(2026, 3, 8)),
+            ("America/New_York", datetime(2026, 3, 9, 4, 0), date(2026, 3, 9)),
+        ]:
+            with self.subTest(tz=tz, moment=moment):
+                self.assertEqual(local_date(moment, tz), day)
 
 
 class TestIsWithin(TestCase):

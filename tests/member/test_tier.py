@@ -38,7 +38,7 @@ class TestTier(MembershipCase):
     def test_history_is_never_rewritten(self):
         self.member._set_tier(self.gold, "Friend of the house")
         change = self.member.tier_change_ids
-        with self.assertRaises(UserError):
+        with self.assertRaises(AccessError):
             change.reason = "Other"
         with self.assertRaises(UserError):
             change.unlink()
