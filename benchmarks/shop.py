@@ -10,6 +10,7 @@ from odoo.models import BaseModel
 
 from . import crowd
 from .harness import Bench
+from .people import people
 
 CASES = ("bare", "pos_loyalty", "membership")
 CASHIER = "benchmark.cashier"
@@ -159,9 +160,11 @@ def _products(env: api.Environment) -> BaseModel:
 
 
 def _customers(env: api.Environment) -> BaseModel:
+    """Customers with a telephone number, as members have: Odoo formats it each time."""
     partners = env["res.partner"]
-    for index in range(CUSTOMERS):
-        partners |= _found(env, "res.partner", f"Benchmark customer {index}")
+    for person in people(0, CUSTOMERS):
+        name = f"Customer {person.name}"
+        partners |= _found(env, "res.partner", name, phone=person.phone)
     return partners
 
 

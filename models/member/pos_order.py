@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 ENTRY_FIGURES = (
     (
@@ -12,6 +12,7 @@ ENTRY_FIGURES = (
         "membership_wallet_entry_count",
     ),
 )
+BACK_OFFICE_FIELDS = frozenset(name for entry in ENTRY_FIGURES for name in entry[1:])
 
 
 class PosOrder(models.Model):
@@ -44,6 +45,14 @@ class PosOrder(models.Model):
                 amount, count = figures.get(order.id, (0, 0))
                 order[amount_field] = amount
                 order[count_field] = count
+
+    # === CRUD METHODS === #
+    @api.model
+    def _load_pos_data_fields(self, config):
+        """Spare each order at the till the reading of these figures."""
+        # Without names, the point of sale reads all fields.
+        names = super()._load_pos_data_fields(config) or self.fields_get(attributes=())
+        return [name for name in names if name not in BACK_OFFICE_FIELDS]
 
     # === ACTION METHODS === #
     def action_open_points_entries(self):

@@ -18,6 +18,22 @@ SHOWN_FIELDS = {
     "card_id": ("number", "type_id", "state", "ends_on"),
     "card_id.type_id": ("name",),
 }
+# What posting a paid order and printing its receipt needs.
+POSTED_FIELDS = {
+    "program_id": (
+        "tz",
+        "currency_id",
+        "earn_amount",
+        "earn_on_wallet",
+        "earn_points",
+        "earn_rounding",
+        "points_pending_days",
+        "points_validity_count",
+        "points_validity_unit",
+    ),
+    "tier_id": ("name", "points_multiplier"),
+    "card_id": ("number",),
+}
 COMPANY_FIELDS = ("active", "partner_id", "parent_id", "parent_path")
 # Besides what the point of sale reads of a customer, what its computed fields read.
 CUSTOMER_FIELDS = (
@@ -41,7 +57,7 @@ class MembershipMember(models.Model):
     def _till_answer(self, config):
         """:return: this member as :meth:`till_find` answers it"""
         self.ensure_one()
-        self._till_fetch()
+        self._till_fetch(SHOWN_FIELDS)
         return {
             "partner_id": self.partner_id.id,
             "records": self._till_records(self.partner_id, config),
@@ -71,7 +87,7 @@ class MembershipMember(models.Model):
     def _till_values(self, config):
         """:return: this member as :meth:`till_card` answers it"""
         self.ensure_one()
-        self._till_fetch()
+        self._till_fetch(SHOWN_FIELDS)
         self.partner_id.fetch(("name",))
         tier = self.tier_id
         return {
@@ -88,10 +104,13 @@ class MembershipMember(models.Model):
             "wallet": self._till_wallet(),
         }
 
-    def _till_fetch(self):
-        """Read no more than what is shown of these members."""
+    def _till_fetch(self, fields_by_path):
+        """Read these fields of what the members lead to, and no others.
+
+        :param fields_by_path: such as ``{"tier_id": ("name",)}``
+        """
         self.fetch(SHOWN_MEMBER_FIELDS)
-        for path, names in SHOWN_FIELDS.items():
+        for path, names in fields_by_path.items():
             self.mapped(path).fetch(names)
 
     def _till_card_values(self):

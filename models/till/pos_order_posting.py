@@ -11,6 +11,7 @@ from ...logic.earning import (
     points_for,
     points_to_take_back,
 )
+from .membership_member_shown import POSTED_FIELDS
 
 
 class PosOrder(models.Model):
@@ -49,7 +50,10 @@ class PosOrder(models.Model):
     def _membership_find_member(self, program):
         if not program or not self.partner_id:
             return self.env["membership.member"]
-        return self.env["membership.member"]._for_customer(program, self.partner_id.id)
+        members = self.env["membership.member"]
+        member = members._for_customer(program, self.partner_id.id)
+        member._till_fetch(POSTED_FIELDS)
+        return member
 
     def _membership_posting_values(self, program):
         """:return: what every entry of this order carries: day, time, store, origin"""
