@@ -85,7 +85,8 @@ class MembershipMember(models.Model):
 
         :param int config_id: the store
         :param dict values: ``name``, ``phone`` and ``key``, a text that the till
-            chooses once per dialog, so that a repeated request enrols once
+            chooses once per dialog, so that a repeated request enrols once; with
+            ``partner_id``, that customer becomes the member instead of a new contact
         :return: as :meth:`till_find`; or, when the phone already belongs to a member,
             that member's answer with ``error``, one sentence to show
         :raise AccessError: see :meth:`pos.config._membership_till`
@@ -106,7 +107,15 @@ class MembershipMember(models.Model):
                 )
             return answer
         # A cashier may not create members; what is created here is checked above.
-        member = self.sudo()._enrol_new(program, name, phone, key=key, store=config)
+        members = self.sudo()
+        customer = self._enrolling_customer(values)
+        if customer:
+            member = members._enrol(
+                program, customer.sudo(), phone=phone, key=key, store=config
+            )
+            customer.sudo().phone = customer.phone or phone
+        else:
+            member = members._enrol_new(program, name, phone, key=key, store=config)
         return member._till_answer(config)
 
     # === HELPERS === #
@@ -140,3 +149,12 @@ class MembershipMember(models.Model):
         if not 0 < len(key) <= QUERY_LENGTH_MAX:
             raise UserError(self.env._("Open the dialog again and retry."))
         return name, phone, key
+
+    @api.model
+    def _enrolling_customer(self, values):
+        """:return: the existing customer who is to be enrolled, as the cashier sees
+        customers, or none"""
+        partner_id = values.get("partner_id")
+        if not isinstance(partner_id, int) or isinstance(partner_id, bool):
+            return self.env["res.partner"]
+        return self.env["res.partner"].search([("id", "=", partner_id)])

@@ -115,6 +115,17 @@ class TestEnrolment(TillCase):
         self.assertIn("Zhao Min", second["error"])
         self.assertEqual(first["partner_id"], second["partner_id"])
 
+    def test_an_existing_customer_becomes_the_member(self):
+        customer = self.env["res.partner"].create({"name": "Zhao Min"})
+        answer = self.enrol(partner_id=customer.id)
+        self.assertEqual(answer["partner_id"], customer.id)
+        self.assertEqual(customer.phone, "139 0000 3333")
+        self.assertEqual(self.enrol(partner_id=customer.id), answer)
+
+    def test_an_existing_member_is_not_enrolled_again(self):
+        with self.assertRaises(UserError):
+            self.enrol(partner_id=self.member.partner_id.id)
+
     def test_missing_or_absurd_input_is_refused_and_makes_nobody(self):
         count = self.env["res.partner"].search_count([])
         for values in (

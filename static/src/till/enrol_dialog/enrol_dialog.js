@@ -14,6 +14,7 @@ export class EnrolDialog extends Component {
     static template = "pos_membership.EnrolDialog";
     static components = { Dialog };
     static props = {
+        partnerId: { type: Number, optional: true },
         name: { type: String, optional: true },
         phone: { type: String, optional: true },
         getPayload: Function,
@@ -75,6 +76,7 @@ export class EnrolDialog extends Component {
                 name: this.state.name.trim(),
                 phone: this.state.phone.trim(),
                 key: this.key,
+                partner_id: this.props.partnerId || false,
             });
             if (error) {
                 Object.assign(this.state, { error, existing: partner || null });
@@ -96,7 +98,8 @@ export class EnrolDialog extends Component {
 
 /**
  * @param {Object} dialog the dialog service
- * @param {Object} values what is known already: `name`, `phone`
+ * @param {Object} values what is known already: `name`, `phone`, and `partnerId` of a
+ *      customer who becomes a member
  * @returns {Promise<Object|undefined>} the member's customer record
  */
 export function askToEnrol(dialog, values = {}) {

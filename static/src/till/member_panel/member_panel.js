@@ -102,10 +102,12 @@ export class MemberPanel extends Component {
     }
 
     async enrol() {
-        const partner = await askToEnrol(this.dialog, {
-            name: this.partner?.name || "",
-            phone: this.partner?.phone || "",
-        });
+        const values = this.partner && {
+            partnerId: this.partner.id,
+            name: this.partner.name || "",
+            phone: this.partner.phone || "",
+        };
+        const partner = await askToEnrol(this.dialog, values);
         if (partner) {
             this.pos.setMemberToCurrentOrder(partner);
         }

@@ -184,7 +184,7 @@ export class MembershipStore {
     }
 
     /**
-     * @param {Object} values `name`, `phone` and `key`, see `till_enrol`
+     * @param {Object} values `name`, `phone`, `key` and `partner_id`, see `till_enrol`
      * @returns {Promise<Object>} `{partner, error}`; with `error`, the phone belongs to
      *      a member already and `partner` is that member
      * @throws {ConnectionLostError|RPCError}
