@@ -40,9 +40,15 @@ function warn(screen, message) {
     screen.notification.add(message, { type: "warning" });
 }
 
+function isLocalProduct(pos, { base_code }) {
+    return ["product.product", "product.uom"].some((model) =>
+        pos.models[model].getBy("barcode", base_code)
+    );
+}
+
 patch(ProductScreen.prototype, {
     async _barcodeProductAction(code) {
-        if (!this.pos.membership.active || this._isLocalProduct(code)) {
+        if (!this.pos.membership.active || isLocalProduct(this.pos, code)) {
             return super._barcodeProductAction(...arguments);
         }
         const isHandled = await handleMemberScan(this, code, () => this._getProductByBarcode(code));
@@ -64,10 +70,21 @@ patch(ProductScreen.prototype, {
         }
     },
 
-    _isLocalProduct({ base_code }) {
-        return ["product.product", "product.uom"].some((model) =>
-            this.pos.models[model].getBy("barcode", base_code)
-        );
+    /** The rule for discounts takes every code that begins like one, cards too. */
+    async _barcodeDiscountAction(code) {
+        try {
+            const partner =
+                this.pos.membership.active && (await this.pos.membership.find(code.code));
+            if (partner) {
+                this.pos.setMemberToCurrentOrder(partner);
+                return;
+            }
+        } catch (error) {
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+        }
+        return super._barcodeDiscountAction(...arguments);
     },
 });
 
@@ -75,11 +92,22 @@ patch(PaymentScreen.prototype, {
     setup() {
         super.setup(...arguments);
         this.sound = useService("mail.sound_effects");
+        this.barcodeReader = useService("barcode_reader");
         const onScan = async (code) => {
-            if (this.pos.membership.active) {
+            if (isLocalProduct(this.pos, code)) {
+                warn(this, _t("Go back to add products to the order."));
+            } else if (this.pos.membership.active) {
                 await handleMemberScan(this, code);
+            } else {
+                this.barcodeReader.showNotFoundNotification(code);
             }
         };
-        useBarcodeReader({ product: onScan, client: onScan, weight: onScan, price: onScan });
+        useBarcodeReader({
+            product: onScan,
+            client: onScan,
+            weight: onScan,
+            price: onScan,
+            discount: onScan,
+        });
     },
 });

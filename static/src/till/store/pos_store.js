@@ -58,10 +58,11 @@ patch(PosStore.prototype, {
     async _onBeforeDeleteOrder(order) {
         const mayDelete = await super._onBeforeDeleteOrder(...arguments);
         if (mayDelete) {
-            const tokens = order
-                .membershipWalletPayments()
-                .map((payment) => payment.membership_hold_token);
-            await Promise.all(tokens.map((token) => this.membership.release(token)));
+            await Promise.all(
+                order
+                    .membershipWalletPayments()
+                    .map((line) => line.payment_method_id.payment_terminal.giveBack(line))
+            );
         }
         return mayDelete;
     },

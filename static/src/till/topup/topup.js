@@ -31,7 +31,7 @@ patch(PosOrderline.prototype, {
     },
 
     setUnitPrice(price) {
-        const topup = packageOf(this.product_id);
+        const topup = !this.refunded_orderline_id && packageOf(this.product_id);
         return super.setUnitPrice(topup ? topup.amount : price);
     },
 

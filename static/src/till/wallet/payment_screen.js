@@ -37,6 +37,15 @@ patch(PaymentScreen.prototype, {
         return super.addNewPaymentLine(...arguments);
     },
 
+    /** What is typed for a refund goes back, with a sign or without. */
+    updateSelectedPaymentline() {
+        super.updateSelectedPaymentline(...arguments);
+        const line = this.selectedPaymentLine;
+        if (line?.isMembershipWallet() && this.isRefundOrder && line.getAmount() > 0) {
+            line.setAmount(-line.getAmount());
+        }
+    },
+
     /** A wallet payment is done when the server says so, and never by a button. */
     async sendForceDone(line) {
         if (!line.isMembershipWallet()) {

@@ -100,6 +100,15 @@ patch(PosOrder.prototype, {
         return Math.max(amount, -this.membershipRefundable(isWallet));
     },
 
+    /** In a refund too, the amount can be changed until the cashier sends it. */
+    addPaymentline(paymentMethod) {
+        const result = super.addPaymentline(...arguments);
+        if (result.status && this.isRefund && result.data.isMembershipWallet()) {
+            result.data.setPaymentStatus("pending");
+        }
+        return result;
+    },
+
     // === What was reserved is given back when the payment goes ===
 
     removePaymentline(line) {

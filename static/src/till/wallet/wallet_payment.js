@@ -124,7 +124,7 @@ export class MembershipWalletPayment extends PaymentInterface {
     problemWithRefund(order, line) {
         const { currency } = this.pos;
         if (!currency.isNegative(line.getAmount())) {
-            return _t("Type a negative amount to refund.");
+            return _t("Type an amount greater than zero.");
         }
         const refundable = order.membershipRefundable(true, line);
         return currency.isPositive(-line.getAmount() - refundable)
