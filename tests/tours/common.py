@@ -14,7 +14,7 @@ class TourCase(LedgerSoundMixin, TestPointOfSaleHttpCommon):
     """
 
     CARD = "8800000000013"
-    OTHER_CARD = "8800000000021"
+    OTHER_CARD = "2250000000021"
 
     @classmethod
     def setUpClass(cls):
@@ -37,7 +37,7 @@ class TourCase(LedgerSoundMixin, TestPointOfSaleHttpCommon):
         cls.member = cls._enrol("Li Na", "13800001111", cls.CARD)
         cls.member._set_tier(cls.gold, "Test")
         cls.other_member = cls._enrol("Wang Wei", "13800002222", cls.OTHER_CARD)
-        cls.env["res.partner"].create(
+        cls.customer, _scanned = cls.env["res.partner"].create(
             [
                 {"name": "Plain Customer", "phone": "5550100"},
                 {"name": "Partner With Barcode", "barcode": "0421234567"},

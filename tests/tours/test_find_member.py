@@ -16,6 +16,8 @@ class TestFindMember(TourCase):
         self.assertEqual(enrolled.card_id.type_id, self.program.default_card_type_id)
         self.assertEqual(enrolled.store_id, self.config)
         self.assertFalse(self._members_called("Li Another"))
+        joined = self._members_called("Plain Customer")
+        self.assertEqual(joined.partner_id, self.customer)
 
     def test_enrolment_repeated_after_a_lost_answer_enrols_once(self):
         self.run_tour("membership_enrol_twice")

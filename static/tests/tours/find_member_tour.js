@@ -57,6 +57,9 @@ registry.category("web_tour.tours").add("membership_find_by_scan", {
             // A product that was not loaded, and one with a barcode of the till.
             scan_barcode("4006381333931"),
             Order.hasLine({ productName: "Oolong" }),
+            // A card that reads like a discount gives none.
+            Membership.serve(Membership.OTHER_CARD, "Wang Wei"),
+            Order.hasLine({ productName: "Oolong", price: "100.00" }),
             // The rule for customers' barcodes goes on working.
             scan_barcode("0421234567"),
             ProductScreen.customerIsSelected("Partner With Barcode"),
@@ -72,6 +75,8 @@ registry.category("web_tour.tours").add("membership_find_by_scan", {
             ProductScreen.clickPayButton(),
             scan_barcode(Membership.CARD),
             Membership.has(".partner-button:contains('Li Na')"),
+            scan_barcode("4006381333931"),
+            Membership.notified("Go back to add products to the order."),
         ].flat(),
 });
 
@@ -128,6 +133,13 @@ registry.category("web_tour.tours").add("membership_enrol", {
             Membership.has(".enrol-error:contains('already belongs to the member Li Na')"),
             Membership.click(".enrol-choose"),
             Membership.panelShows({ name: "Li Na", tier: "Gold" }),
+            // A customer who is there already becomes a member.
+            openCustomers(),
+            PartnerList.searchCustomerValue("Plain Customer", true),
+            PartnerList.clickPartner("Plain Customer"),
+            Membership.click(".member-stranger .enrol-member"),
+            pressEnter("phone"),
+            Membership.panelShows({ name: "Plain Customer", tier: "Regular" }),
         ].flat(),
 });
 

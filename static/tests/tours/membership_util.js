@@ -10,7 +10,8 @@ import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_
 import { negate, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 
 export const CARD = "8800000000013";
-export const OTHER_CARD = "8800000000021";
+// Reads like a discount of 50 % to the default barcode rules.
+export const OTHER_CARD = "2250000000021";
 export const PHONE = "13800001111";
 
 export function openTill() {

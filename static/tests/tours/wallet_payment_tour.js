@@ -167,6 +167,18 @@ add("membership_wallet_order_deleted", () => [
     ProductScreen.orderIsEmpty(),
     Membership.serve(),
     Membership.hasNot(".member-held"),
+    // Deleted while the wallet is asked.
+    Membership.sell("Oolong"),
+    ProductScreen.clickPayButton(),
+    Membership.closeGate("answer"),
+    Membership.pay("Wallet", "80.00"),
+    Membership.walletIs("waiting"),
+    PaymentScreen.clickBack(),
+    ProductScreen.clickControlButton("Cancel Order"),
+    Dialog.confirm(),
+    ProductScreen.orderIsEmpty(),
+    Membership.openGate(),
+    ProductScreen.orderIsEmpty(),
 ]);
 
 add("membership_wallet_customer_changed", () => [
