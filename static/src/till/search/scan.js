@@ -6,6 +6,8 @@ import { useService } from "@web/core/utils/hooks";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
+const CARD_NUMBER_LENGTH_MIN = 8;
+
 /**
  * Look a scanned code up among the members and make the one found the customer.
  *
@@ -72,17 +74,10 @@ patch(ProductScreen.prototype, {
 
     /** The rule for discounts takes every code that begins like one, cards too. */
     async _barcodeDiscountAction(code) {
-        try {
-            const partner =
-                this.pos.membership.active && (await this.pos.membership.find(code.code));
-            if (partner) {
-                this.pos.setMemberToCurrentOrder(partner);
-                return;
-            }
-        } catch (error) {
-            if (!(error instanceof ConnectionLostError)) {
-                throw error;
-            }
+        const mayBeCard =
+            this.pos.membership.active && code.code.length >= CARD_NUMBER_LENGTH_MIN;
+        if (mayBeCard && (await handleMemberScan(this, code, async () => true))) {
+            return;
         }
         return super._barcodeDiscountAction(...arguments);
     },
