@@ -74,8 +74,7 @@ patch(ProductScreen.prototype, {
 
     /** The rule for discounts takes every code that begins like one, cards too. */
     async _barcodeDiscountAction(code) {
-        const mayBeCard =
-            this.pos.membership.active && code.code.length >= CARD_NUMBER_LENGTH_MIN;
+        const mayBeCard = this.pos.membership.active && code.code.length >= CARD_NUMBER_LENGTH_MIN;
         if (mayBeCard && (await handleMemberScan(this, code, async () => true))) {
             return;
         }
