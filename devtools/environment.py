@@ -11,6 +11,7 @@ from .console import Failure, say, step
 from .settings import PREFIX, Settings
 
 TESTED_PYTHON = "3.11"
+COMPLETE = ".complete"
 
 
 def ensure(settings: Settings, *requirements: str) -> Path:
@@ -33,20 +34,24 @@ def ensure(settings: Settings, *requirements: str) -> Path:
     return folder / "bin/python"
 
 
+def exists(settings: Settings) -> bool:
+    """Whether there is an environment already, of ours or the user's."""
+    stamp = settings.home / "venv" / COMPLETE
+    return bool(settings.variable("PYTHON")) or stamp.exists()
+
+
 def _create(settings: Settings, folder: Path) -> None:
-    stamp = folder / ".complete"
-    if stamp.exists():
+    if (folder / COMPLETE).exists():
         return
     version = system.python_version()
     if version != TESTED_PYTHON:
         say(f"Note: tested with Python {TESTED_PYTHON}, this is {version}")
-    system.ensure(settings, [system.VENV])
     shutil.rmtree(folder, ignore_errors=True)
     with step(f"Creating the Python {version} environment"):
         processes.check(
             [sys.executable, "-m", "venv", folder], log=settings.logs / "venv.log"
         )
-        stamp.touch()
+        (folder / COMPLETE).touch()
 
 
 def _install(settings: Settings, folder: Path, requirements: Path) -> None:

@@ -31,7 +31,10 @@ def run(settings: Settings, *, fix: bool) -> int:
     :param fix: first repair what can be repaired
     :returns: 1 when a check failed
     """
-    system.ensure(settings, [system.NODE])
+    needs = [system.NODE]
+    if not environment.exists(settings):
+        needs.append(system.VENV)
+    system.ensure(settings, needs)
     python = environment.ensure(settings, *workspace.DEVELOP)
     node = _node_modules(settings)
     if fix:

@@ -89,11 +89,18 @@ def ensure(settings: Settings, needs: Iterable[Need]) -> None:
         with step(f"Installing system packages ({titles})"):
             _apt_install(settings, packages)
         missing = [need for need in missing if not need.present()]
-    for need in missing:
-        hint = f"apt-get install --no-install-recommends {' '.join(need.packages)}"
-        say(f"Missing: {need.title}. Install it as root:\n    {hint}")
+    if missing:
+        _tell(missing)
     if any(need.required for need in missing):
         raise Failure("System packages are missing (see above).")
+
+
+def _tell(missing: Iterable[Need]) -> None:
+    for need in missing:
+        say(f"Missing{'' if need.required else ' (optional)'}: {need.title}")
+    packages = " ".join(package for need in missing for package in need.packages)
+    say("On Debian 12 install what is missing as root:")
+    say(f"    apt-get install --no-install-recommends {packages}")
 
 
 def _apt_install(settings: Settings, packages: list[str]) -> None:

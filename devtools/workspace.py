@@ -30,6 +30,8 @@ def ready(
         programs.append(system.DPKG)
     if not settings.variable("PGHOST"):
         programs.append(system.POSTGRESQL)
+    if not environment.exists(settings):
+        programs.append(system.VENV)
     system.ensure(settings, programs)
     source = odoo_source.ensure(settings)
     python = environment.ensure(settings, *requirements)
