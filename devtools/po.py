@@ -61,6 +61,7 @@ def merge(exported: Path) -> None:
 
     Terms that are gone are dropped; new ones are left empty for the translator.
     """
+    FOLDER.mkdir(exist_ok=True)
     template = _sorted(polib.pofile(str(exported)))
     template.metadata = _metadata("")
     template.save(str(TEMPLATE))
