@@ -26,11 +26,11 @@ class TermReader(TranslationModuleReader):
             for record_id, info in imd_per_id.items()
             if not info.name.startswith("demo_")
         }
-        super()._export_imdinfo(model, own)
+        return super()._export_imdinfo(model, own)
 
     def _export_translatable_resources(self):
         del self._path_list[:-1]
-        super()._export_translatable_resources()
+        return super()._export_translatable_resources()
 
 
 def export_template(env):

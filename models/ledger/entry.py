@@ -49,9 +49,7 @@ class LedgerEntry(models.AbstractModel):
     )
     store_id = fields.Many2one("pos.config", ondelete="restrict", readonly=True)
     origin_model = fields.Char(readonly=True)
-    origin_id = fields.Many2oneReference(
-        string="Origin", model_field="origin_model", readonly=True
-    )
+    origin_id = fields.Many2oneReference(model_field="origin_model", readonly=True)
     occurred_at = fields.Datetime(required=True, readonly=True)
     reason = fields.Char(readonly=True)
     create_uid = fields.Many2one(
