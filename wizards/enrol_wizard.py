@@ -19,7 +19,9 @@ class MembershipEnrolWizard(models.TransientModel):
         string="Existing Contact",
         help="Leave empty to create a contact from the name and number below.",
     )
-    name = fields.Char(compute="_compute_contact", store=True, readonly=False)
+    name = fields.Char(
+        string="Full Name", compute="_compute_contact", store=True, readonly=False
+    )
     phone = fields.Char(compute="_compute_contact", store=True, readonly=False)
     email = fields.Char(compute="_compute_contact", store=True, readonly=False)
     birthday = fields.Date()

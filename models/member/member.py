@@ -60,7 +60,7 @@ class MembershipMember(models.Model):
     )
     active = fields.Boolean(default=True)
     code = fields.Char(string="Member Code", readonly=True, copy=False)
-    name = fields.Char(related="partner_id.name")
+    name = fields.Char(related="partner_id.name", string="Full Name")
     phone = fields.Char(related="partner_id.phone")
     email = fields.Char(related="partner_id.email")
     image_128 = fields.Image(related="partner_id.image_128")
