@@ -26,7 +26,7 @@ class TermReader(TranslationModuleReader):
             for record_id, info in imd_per_id.items()
             if not info.name.startswith("demo_")
         }
-        return super()._export_imdinfo(model, own)
+        return super()._export_imdinfo(model, own) if own else None
 
     def _export_translatable_resources(self):
         del self._path_list[:-1]
