@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .big_integer import BigInteger
@@ -26,6 +26,12 @@ class PointsAccount(models.Model):
     pending = BigInteger(compute="_compute_spendable")
     available = BigInteger(compute="_compute_spendable")
     debt = BigInteger(compute="_compute_debt")
+    lot_ids = fields.One2many(
+        "membership.points.lot",
+        "account_id",
+        string="What Is Left",
+        domain=[("remaining", "!=", 0)],
+    )
 
     _held_covered = models.Constraint(
         "CHECK (held >= 0 AND held <= GREATEST(balance, 0))",

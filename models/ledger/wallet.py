@@ -28,6 +28,12 @@ class Wallet(models.Model):
     held = fields.Monetary(required=True, readonly=True)
     pending = fields.Monetary(compute="_compute_spendable")
     available = fields.Monetary(compute="_compute_spendable")
+    lot_ids = fields.One2many(
+        "membership.wallet.lot",
+        "account_id",
+        string="What Is Left",
+        domain=[("remaining", "!=", 0)],
+    )
 
     _buckets_sum = models.Constraint(
         "CHECK (balance = principal + bonus AND principal >= 0 AND bonus >= 0)",

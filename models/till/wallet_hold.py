@@ -1,13 +1,29 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 TOKEN_LENGTH_MAX = 64
 
 
 class MembershipWalletHold(models.Model):
     _inherit = "membership.wallet.hold"
+
+    # === ACTIONS === #
+
+    def action_release(self):
+        """Give back at once what a till reserved and left behind.
+
+        The holds count as expired, not as released by their till: an order that was
+        paid with one and arrives later is still kept.
+
+        :raise AccessError: the caller is no membership manager
+        """
+        if not self.env.user.has_group("pos_membership.group_membership_manager"):
+            raise AccessError(self.env._("Only a membership manager can do this."))
+        self.check_access("read")
+        # Nobody may write a hold; giving it back is what the manager asked for.
+        self.sudo()._close("expired")
 
     # === BUSINESS: what a till asks === #
 

@@ -153,6 +153,15 @@ class TestWalletPayment(TillCase):
         order.unlink()
         self.assertWallet(80, 40)
 
+    def test_a_manager_releases_what_a_till_left_behind_and_a_cashier_does_not(self):
+        token, _answer = self.authorise(60, str(uuid4()))
+        hold = self.env["membership.wallet.hold"]._for_token(token)
+        with self.assertRaises(AccessError):
+            hold.with_user(self.cashier).action_release()
+        self.assertWallet(80, 40, held=60)
+        hold.action_release()
+        self.assertWallet(80, 40)
+
     def test_a_wallet_payment_of_a_paid_order_is_not_edited(self):
         order = self.sell_with_wallet([self.line(self.tea)], 100)
         payment = order.payment_ids.with_user(self.cashier)
