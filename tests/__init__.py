@@ -30,6 +30,7 @@ from .member import test_enrolment_concurrency
 from .member import test_exception
 from .member import test_member
 from .member import test_partner_merge
+from .member import test_pos_order
 from .member import test_pricelist
 from .member import test_search
 from .member import test_tier

@@ -76,8 +76,9 @@ class MembershipCard(models.Model):
         index=True,
         copy=False,
     )
-    starts_on = fields.Date(readonly=True, copy=False)
+    starts_on = fields.Date(string="Valid From", readonly=True, copy=False)
     ends_on = fields.Date(
+        string="Valid Until",
         readonly=True,
         copy=False,
         index="btree_not_null",

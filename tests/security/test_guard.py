@@ -122,6 +122,8 @@ class TestGuardedFields(MembershipCase):
         member = self.member.with_user(self.officer)
         member.write({"birthday": "1990-01-01", "notes": "Likes oolong"})
         member.card_id.notes = "Given at the desk"
+        member.partner_id.phone = "138 0000 0009"
+        self.assertEqual(self.member.phone_digits, "13800000009")
         member.active = False
         self.assertFalse(self.member.active)
 
