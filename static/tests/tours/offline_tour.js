@@ -2,6 +2,7 @@ import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as OfflineUtil from "@point_of_sale/../tests/generic_helpers/offline_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { registry } from "@web/core/registry";
 import * as Membership from "./membership_util";
@@ -70,6 +71,14 @@ registry.category("web_tour.tours").add("membership_offline", {
             goOnline(),
             Membership.receiptShows(".receipt-earned", "+120"),
             Membership.receiptShows(".receipt-points", "1,360"),
+            ReceiptScreen.clickNextOrder(),
+            // The panel asks again by itself as soon as it can.
+            Membership.serve(),
+            OfflineUtil.setOfflineMode(),
+            scan_barcode(Membership.CARD),
+            Membership.has(".member-panel[data-status='unknown'] .member-name"),
+            goOnline(),
+            Membership.panelShows({ name: "Li Na", points: "1,360" }),
         ].flat(),
 });
 

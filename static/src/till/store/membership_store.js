@@ -274,7 +274,10 @@ export class MembershipStore {
         if (this.active && this.unreleased.size) {
             this.releaseAll();
         }
-        browser.addEventListener("pos-network-online", () => this.releaseAll());
+        browser.addEventListener("pos-network-online", () => {
+            this.releaseAll();
+            this.refresh(this.pos.getOrder()?.getPartner());
+        });
     }
 
     /** A request that was under way when the page was reloaded has no one to answer. */
