@@ -51,7 +51,7 @@ class Odoo:
         """A database with the modules that ours depends on, built when needed."""
         depends = self.settings.depends()
         fingerprint = digest([odoo_source.version(self.source), *depends])
-        name = f"{MODULE}_base_{fingerprint}"
+        name = self.settings.shared_database("base")
 
         def build(draft: str) -> None:
             with step(f"Preparing a database with {', '.join(depends)} (once)"):

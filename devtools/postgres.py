@@ -101,8 +101,9 @@ def _existing(settings: Settings, host: str) -> Server:
     )
     if server.user == "postgres":
         raise Failure(f"Odoo refuses {PREFIX}PGUSER=postgres: use another role.")
-    if not answers(server):
-        raise Failure(f"No PostgreSQL server answers at {PREFIX}PGHOST={host}.")
+    complaint = _complaint(server)
+    if complaint:
+        raise Failure(f"{PREFIX}PGHOST={host} does not answer:\n{complaint}")
     return server
 
 
@@ -132,12 +133,18 @@ def stop_leftover(settings: Settings) -> int:
 
 
 def answers(server: Server) -> bool:
+    """Whether a server can be worked with."""
+    return not _complaint(server)
+
+
+def _complaint(server: Server) -> str:
     result = subprocess.run(
         ["psql", "-XAtq", "-d", "postgres", "-c", "SELECT 1"],
         env=server.environment(),
         capture_output=True,
+        text=True,
     )
-    return result.returncode == 0
+    return result.stderr if result.returncode else ""
 
 
 class Cluster:

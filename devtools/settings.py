@@ -60,8 +60,11 @@ class Settings:
 
     def database(self, purpose: str) -> str:
         """A name no other checkout uses, since servers and folders can be shared."""
-        digest = hashlib.sha256(str(self.root).encode()).hexdigest()
-        return f"{MODULE}_{purpose}_{digest[:6]}"
+        return f"{MODULE}_{purpose}_{_short_digest(self.root)}"
+
+    def shared_database(self, purpose: str) -> str:
+        """A name for the checkouts that share a folder, and so the file stores."""
+        return f"{MODULE}_{purpose}_{_short_digest(self.home)}"
 
     def depends(self) -> list[str]:
         manifest = ast.literal_eval((self.root / "__manifest__.py").read_text())
@@ -92,6 +95,10 @@ def load(root: Path, environment: Mapping[str, str]) -> Settings:
         raise Failure(f"{home} belongs to someone else: set {PREFIX}DEV_DIR.")
     _link(settings.addons / MODULE, root)
     return settings
+
+
+def _short_digest(path: Path) -> str:
+    return hashlib.sha256(str(path).encode()).hexdigest()[:6]
 
 
 def _link(link: Path, target: Path) -> None:
