@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .console import Failure
+from .console import Failure, say
 
 MODULE = "pos_membership"
 PREFIX = "POS_MEMBERSHIP_"
@@ -74,7 +74,11 @@ class Settings:
     def lock(self, name: str) -> Iterator[None]:
         """Let one `./dev` at a time do this piece of work."""
         with (self.home / f"{name}.lock").open("w") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say(f"Waiting for another ./dev to finish its work on {name} ...")
+                fcntl.flock(stream, fcntl.LOCK_EX)
             yield
 
 
