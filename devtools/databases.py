@@ -34,6 +34,9 @@ class Databases:
             [*command, "-c", statement], env=self.server.environment()
         )
 
+    def names(self) -> list[str]:
+        return self.query("SELECT datname FROM pg_database").split("\n")
+
     def fingerprint(self, name: str) -> str | None:
         """What a database of ours was built from.
 

@@ -1,6 +1,7 @@
 """`./dev test`: all tests on a database that holds the module as it is now."""
 
 import os
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     """
     needs = [system.BROWSER]
     with workspace.ready(settings, requirements=workspace.DEVELOP, needs=needs) as odoo:
+        _drop_leftovers(odoo)
         template = odoo.module_template()
         database = settings.database(f"test_{os.getpid()}")
         with step("Copying the database for this run"):
@@ -29,6 +31,15 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
             return _run_pytest(odoo, database, arguments)
         finally:
             odoo.databases.drop(database)
+
+
+def _drop_leftovers(odoo: Odoo) -> None:
+    """Drop the copies of runs that were killed before they could."""
+    pattern = odoo.settings.database(r"test_(\d+)")
+    for name in odoo.databases.names():
+        match = re.match(pattern, name)
+        if match and not Path("/proc", match.group(1)).exists():
+            odoo.databases.drop(name)
 
 
 def _run_pytest(odoo: Odoo, database: str, arguments: Sequence[str]) -> int:
