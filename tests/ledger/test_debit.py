@@ -88,6 +88,12 @@ class TestDebit(LedgerCase):
             self.pay(0.01, buckets=["bonus"])
         self.assertWallet(300, 0)
 
+    def test_the_record_shows_at_once_what_is_left(self):
+        lot = self.earn(100).lot_ids
+        self.assertEqual((lot.remaining, self.member.points_balance), (100, 100))
+        self.redeem(40)
+        self.assertEqual((lot.remaining, self.member.points_balance), (60, 60))
+
     def test_an_unknown_order_is_a_mistake_of_the_caller(self):
         self.top_up(300)
         with self.assertRaises(ValueError):
