@@ -108,9 +108,7 @@ class LedgerAccount(models.AbstractModel):
                 ),
             )
         )
-        accounts = self.search([("member_id", "in", members.ids)])
-        accounts.modified(["member_id", *self._amount_columns()], create=True)
-        return accounts
+        return self.search([("member_id", "in", members.ids)])
 
     def _opening_columns(self, members):
         """Return {column: ids} of the accounts to be opened."""
