@@ -118,7 +118,9 @@ class MembershipProgram(models.Model):
             ],
             limit=1,
         )
-        return known or methods.create(
+        if known:
+            return known
+        method = methods.create(
             {
                 "name": self.env._("Wallet"),
                 "company_id": company.id,
@@ -128,6 +130,14 @@ class MembershipProgram(models.Model):
                 "use_payment_terminal": WALLET_TERMINAL,
             }
         )
+        return self._name_in_every_language(method)
+
+    def _name_in_every_language(self, record):
+        """Name the wallet's payment method or journal as each reader calls it."""
+        for code, __ in self.env["res.lang"].get_installed():
+            name = self.with_context(lang=code).env._("Wallet")
+            record.with_context(lang=code).name = name
+        return record
 
     def _new_wallet_journal(self, company):
         journals = self.env["account.journal"].with_company(company)
@@ -139,7 +149,7 @@ class MembershipProgram(models.Model):
         )
         codes = [JOURNAL_CODE, *(f"{JOURNAL_CODE}{n}" for n in range(2, 99))]
         free = [code for code in codes if code not in set(taken.mapped("code"))]
-        return journals.create(
+        journal = journals.create(
             {
                 "name": self.env._("Wallet"),
                 "code": free[0],
@@ -147,6 +157,7 @@ class MembershipProgram(models.Model):
                 "company_id": company.id,
             }
         )
+        return self._name_in_every_language(journal)
 
     def _put_on_stores(self, method, company):
         """Add the method to the stores; return those that a session keeps from it."""

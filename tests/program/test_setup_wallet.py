@@ -51,6 +51,14 @@ class TestSetupWallet(AccountTestInvoicingCommon):
             ]
         )
 
+    def test_the_payment_method_is_named_in_every_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.set_up()
+        method = self.methods
+        self.assertEqual(method.with_context(lang="en_US").name, "Wallet")
+        self.assertEqual(method.with_context(lang="zh_CN").name, "储值钱包")
+        self.assertEqual(method.journal_id.with_context(lang="zh_CN").name, "储值钱包")
+
     def test_a_manager_without_accounting_rights_sets_everything_up(self):
         answer = self.set_up()
         self.assertEqual(answer["params"]["type"], "success")
