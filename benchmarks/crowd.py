@@ -174,13 +174,14 @@ def _inserts(template: BaseModel) -> dict[str, SQL]:
             template.card_id,
             {"id": card, "member_id": member, "number": SQL("new.number")},
         ),
-        "points": _sql_copy(
-            template.points_account_id, {"id": SQL("new.points"), "member_id": member}
-        ),
-        "wallet": _sql_copy(
-            template.wallet_id, {"id": SQL("new.wallet"), "member_id": member}
-        ),
+        "points": _sql_copy_account(template.points_account_id, SQL("new.points")),
+        "wallet": _sql_copy_account(template.wallet_id, SQL("new.wallet")),
     }
+
+
+def _sql_copy_account(account: BaseModel, new_id: SQL) -> SQL:
+    empty = {name: SQL("0") for name in account._amount_columns()}
+    return _sql_copy(account, {"id": new_id, "member_id": SQL("new.member"), **empty})
 
 
 def _sql_copy(record: BaseModel, changes: Mapping[str, SQL]) -> SQL:
