@@ -89,6 +89,8 @@ class LedgerUpkeep(models.AbstractModel):
         :return: list of dict(account_id, check, expected, found), empty if sound;
             `found` is what a row says, `expected` what the rows behind it add up to
         """
+        # All rows are read, most of them several times: don't sort them on disk.
+        self.env.cr.execute("SET LOCAL work_mem = '128MB'")
         findings = self._audit_accounts(ids)
         for check, query in self._audit_queries(ids).items():
             findings += [
