@@ -66,13 +66,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _port(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text} is no port")
+    return int(text)
+
+
 def _add_demo_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--port", type=int, help="HTTP port (default: 8069 if free)")
+    command.add_argument("--port", type=_port, help="HTTP port (default: 8069 if free)")
     command.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (%(default)s)"
     )
     command.add_argument(
-        "--pg-port", type=int, help="let PostgreSQL listen on this port too"
+        "--pg-port", type=_port, help="let PostgreSQL listen on this port too"
     )
     command.add_argument(
         "--reset", action="store_true", help="drop the demo database first"

@@ -54,7 +54,10 @@ def run(settings: Settings, options: Namespace) -> int:
 def _choose_port(interface: str, wanted: int | None) -> int:
     port = free_port([wanted] if wanted else [DEFAULT_PORT, 0], interface)
     if port is None:
-        raise Failure(f"Port {wanted} is taken: choose another with --port.")
+        raise Failure(
+            f"{interface} port {wanted or DEFAULT_PORT} cannot be used: it is taken, "
+            "or no address of this machine. See --port and --host."
+        )
     return port
 
 
