@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 # What only the server decides: a till that sends these is not believed.
 SERVER_OWNED_ORDER_FIELDS = (
@@ -15,7 +16,10 @@ class PosOrder(models.Model):
     The flows are drawn in the README: paid order, wallet payment, refund, offline.
     """
 
-    _inherit = "pos.order"
+    _name = "pos.order"
+    _inherit = ["pos.order", "membership.guarded"]
+
+    _guarded_fields = frozenset({"membership_posted", "membership_member_id"})
 
     # === FIELDS === #
 
@@ -33,6 +37,15 @@ class PosOrder(models.Model):
     )
 
     # === CRUD === #
+
+    def write(self, vals):
+        if "uuid" in vals and any(
+            order.membership_posted and order.uuid != vals["uuid"] for order in self
+        ):
+            raise UserError(
+                self.env._("The identifier of a paid order cannot be changed.")
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_release_holds(self):

@@ -1,8 +1,26 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What the return of points and of top-ups is reckoned from
+SETTLED_FIELDS = frozenset(
+    {
+        "discount",
+        "order_id",
+        "price_subtotal_incl",
+        "price_unit",
+        "product_id",
+        "qty",
+        "refunded_orderline_id",
+        "uuid",
+    }
+)
 
 
 class PosOrderLine(models.Model):
-    _inherit = "pos.order.line"
+    _name = "pos.order.line"
+    _inherit = ["pos.order.line", "membership.guarded"]
+
+    _guarded_fields = frozenset({"membership_eligible"})
 
     # === FIELDS === #
 
@@ -35,11 +53,41 @@ class PosOrderLine(models.Model):
 
     # === CRUD === #
 
+    def write(self, vals):
+        changed = SETTLED_FIELDS & set(vals)
+        if changed:
+            self.filtered(
+                lambda line: any(
+                    line._fields[name].convert_to_write(line[name], line) != vals[name]
+                    for name in changed
+                )
+            )._check_not_settled()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_settled(self):
+        self._check_not_settled()
+
     @api.model
     def _load_pos_data_fields(self, config):
         return super()._load_pos_data_fields(config) + ["membership_normal_price"]
 
     # === BUSINESS === #
+
+    def _check_not_settled(self):
+        """
+        :raise UserError: points or stored value were posted for one of these lines
+        """
+        for line in self:
+            counts = line.membership_eligible or line.product_id.membership_is_topup
+            if counts and line.order_id.membership_member_id:
+                raise UserError(
+                    self.env._(
+                        "%(product)s was sold to a member and cannot be edited: refund"
+                        " it instead.",
+                        product=line.product_id.display_name,
+                    )
+                )
 
     def _membership_value(self):
         """The money of this line with its sign: negative for a return or a discount.

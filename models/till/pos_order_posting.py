@@ -40,7 +40,9 @@ class PosOrder(models.Model):
         order = self.sudo()
         member = order._membership_find_member(program)
         order._membership_check_payload(member)
-        order.write({"membership_posted": True, "membership_member_id": member.id})
+        order._through_door().write(
+            {"membership_posted": True, "membership_member_id": member.id}
+        )
         order._membership_post_payments(member)
         order._membership_post_topups(member)
         order._membership_post_returns()

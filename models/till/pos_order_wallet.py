@@ -263,6 +263,34 @@ class PosOrder(models.Model):
             amount=payment.amount,
         )
 
+    def _membership_report_unmatched(self, missing):
+        """Tell staff of wallet payments that the ledger knows nothing of, once.
+
+        :param float missing: how much more was paid than was taken
+        """
+        matters = self.env["membership.exception"].sudo()
+        known = matters.search([("order_id", "=", self.id), ("kind", "=", "payment")])
+        program = (
+            self.membership_member_id.program_id or self.config_id.membership_program_id
+        )
+        left = missing - sum(known.mapped("amount"))
+        if self.currency_id.is_zero(left) or not program:
+            return
+        matters._report(
+            "payment",
+            self.env._(
+                "%(order)s has wallet payments of which %(amount)s was never taken"
+                " from a wallet.",
+                order=self.pos_reference or self.name,
+                amount=self.currency_id.format(left),
+            ),
+            key=self._membership_key("unmatched"),
+            program=program,
+            member=self.membership_member_id,
+            order=self,
+            amount=left,
+        )
+
     def _membership_pay_back(self, payment):
         """Return a refund to the wallet, in the split that the sale was paid with."""
         left = -payment.amount

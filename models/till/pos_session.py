@@ -94,9 +94,26 @@ class PosSession(models.Model):
         unspent principal only.
         """
         data = super()._create_bank_payment_moves(data)
+        self._membership_reconcile()
         for method, bonus in self._membership_bonus_spent().items():
             self._membership_book_bonus(method, bonus)
         return data
+
+    def _membership_reconcile(self):
+        """Report each order whose wallet payments are not what the ledger took.
+
+        No till makes such an order: it was written around the till, or it is known
+        already to have come when the money was gone.
+        """
+        orders = self._get_closed_orders()
+        sums = orders._membership_sums()
+        for order in orders:
+            payments = order._membership_wallet_payments()
+            taken = -sums[order.id]["wallet", "principal", "payment"]
+            taken -= sums[order.id]["wallet", "bonus", "payment"]
+            missing = sum(payments.mapped("amount")) - taken
+            if payments and not self.currency_id.is_zero(missing):
+                order._membership_report_unmatched(missing)
 
     def _membership_bonus_spent(self):
         """:return: ``{payment method: bonus spent less bonus given back}``, in the

@@ -140,6 +140,23 @@ class TestReturnedPoints(TillCase):
         self.assertPoints(0)
         self.assertPoints(0, self.other_member)
 
+    def test_what_a_return_is_reckoned_from_cannot_be_edited(self):
+        order = self.sell([self.line(self.tea), self.line(self.stamp)])
+        tea, stamp = order.lines.with_user(self.cashier)
+        for action in (
+            lambda: tea.write({"price_subtotal_incl": 1}),
+            lambda: tea.write({"qty": 50}),
+            lambda: tea.write({"uuid": "another"}),
+            lambda: tea.unlink(),
+            lambda: order.with_user(self.cashier).write({"uuid": "another"}),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                action()
+        tea.write({"qty": 1, "customer_note": "no sugar"})
+        stamp.write({"price_unit": 30})
+        self.give_back(order, [self.pay(self.cash_pm1, -130)])
+        self.assertPoints(0)
+
     def test_an_exchange_takes_back_and_earns_in_one_order(self):
         order = self.sell([self.line(self.tea)])
         self.sell(

@@ -183,6 +183,34 @@ class TestWalletPayment(TillCase):
             )
         self.assertWallet(0, 20)
 
+    def test_nobody_says_that_an_order_was_posted_but_its_posting(self):
+        payload = self.payload([self.line(self.tea)], state="draft")
+        order = self.sync({**payload, "payment_ids": []})[0].with_user(self.cashier)
+        for values in (
+            {"membership_posted": True},
+            {"membership_member_id": self.other_member.id},
+            {"lines": [Command.update(order.lines.id, {"membership_eligible": False})]},
+        ):
+            with self.subTest(**values), self.assertRaises(AccessError):
+                order.write(values)
+        with self.assertRaises(AccessError):
+            order.create({"session_id": self.pos_session.id, "membership_posted": True})
+
+    def test_an_order_written_around_the_till_is_reported_when_the_session_closes(self):
+        payload = self.payload([self.line(self.tea)], state="draft")
+        order = self.sync({**payload, "payment_ids": []})[0]
+        order.with_user(self.cashier).write(
+            {"payment_ids": [self.pay(self.wallet_method, 100)], "state": "paid"}
+        )
+        self.sell_with_wallet([self.line(self.tea)], 100)
+        self.pos_session.close_session_from_ui()
+        self.assertEqual(self.pos_session.state, "closed")
+        matters = self.env["membership.exception"].search(
+            [("order_id", "in", self.pos_session.order_ids.ids)]
+        )
+        self.assertEqual(matters.order_id, order)
+        self.assertEqual(matters.amount, 100)
+
     # === an authorisation that ran out before its order came === #
 
     def _run_out(self, amount=100):
@@ -210,6 +238,7 @@ class TestWalletPayment(TillCase):
         )
         self.assertEqual(order.state, "paid")
         self.assertWallet(0, 20)
+        self.pos_session.close_session_from_ui()
         matter = self.env["membership.exception"].search([("order_id", "=", order.id)])
         self.assertEqual((matter.amount, matter.member_id), (100, self.member))
 
