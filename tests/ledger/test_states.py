@@ -1,3 +1,4 @@
+import logging
 import os
 import random
 from datetime import date, datetime, timedelta
@@ -26,6 +27,8 @@ EPOCH = date(1990, 1, 1)
 AMOUNTS = st.integers(1, 400)
 ENDS = st.one_of(st.none(), st.integers(-1, 4))
 PICKS = st.integers(0, 1000)
+
+_logger = logging.getLogger(__name__)
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -249,7 +252,7 @@ class TestStates(LedgerCase):
     def run_machine(self, machine, account):
         seed = int(os.environ.get("HYPOTHESIS_SEED") or random.getrandbits(32))
         # Shown with a failure: its sequence can then be found again
-        print(f"HYPOTHESIS_SEED={seed}")
+        _logger.info("HYPOTHESIS_SEED=%s", seed)
         run_state_machine_as_test(
             hypothesis.seed(seed)(lambda: machine(self, account)),
             settings=settings.get_profile(settings.get_current_profile_name()),
