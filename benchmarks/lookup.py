@@ -10,7 +10,8 @@ from . import crowd, shop
 from .harness import Bench, Row, benchmark, number, percentile, stopwatch
 
 MILLISECONDS_MAX = 20
-WARMING = 10
+# How often each question is asked
+TURNS = 3
 # About as many as a scan needs
 IDLE_STATEMENTS = 16
 # A method, and what it is asked about
@@ -30,24 +31,34 @@ def lookup(bench: Bench) -> Iterator[Row]:
         )
         questions = _questions(crowd.sample(env, bench.options.lookups, seed=3))
     yield Row("members to look up among", members)
-    answers, idle = _ask_in_turns(counter, questions)
-    for (method, title), answered in answers.items():
-        seconds = [duration for duration, __ in answered]
-        found = sum(is_found for __, is_found in answered)
-        yield Row(
-            f"{method} by {title}, p99",
-            percentile(seconds, 0.99) * 1000,
-            "ms",
-            ("<=", MILLISECONDS_MAX),
-            f"p50 {number(statistics.median(seconds) * 1000)} ms, "
-            f"{found} of {len(answered)} found",
-        )
+    turns = [_ask_in_turns(counter, questions) for __ in range(TURNS)]
+    for question in questions:
+        rounds = [answers[question] for answers, __ in turns]
+        yield _row(question, rounds)
+    idle = [seconds for __, idle in turns for seconds in idle]
     yield Row(
         f"{IDLE_STATEMENTS} empty statements meanwhile, p99",
         percentile(idle, 0.99) * 1000,
         "ms",
         None,
         f"p50 {number(statistics.median(idle) * 1000)} ms",
+    )
+
+
+def _row(question: Question, rounds: list[list[Answer]]) -> Row:
+    """How long the slowest take; and, without what the machine did besides, the best
+    of each question's tries."""
+    seconds = [duration for answers in rounds for duration, __ in answers]
+    best = [min(tries)[0] for tries in zip(*rounds, strict=True)]
+    found = sum(is_found for __, is_found in rounds[0])
+    return Row(
+        f"{question[0]} by {question[1]}, p99",
+        percentile(seconds, 0.99) * 1000,
+        "ms",
+        ("<=", MILLISECONDS_MAX),
+        f"p50 {number(statistics.median(seconds) * 1000)} ms, "
+        f"p99 of the best of {len(rounds)} {number(percentile(best, 0.99) * 1000)} ms, "
+        f"{found} of {len(best)} found",
     )
 
 
@@ -60,14 +71,11 @@ def _ask_in_turns(
     """
     answers: dict[Question, list[Answer]] = {question: [] for question in questions}
     idle = []
-    turns = list(zip(*questions.values(), strict=True))
-    for texts in turns[:WARMING] + turns:
+    for texts in zip(*questions.values(), strict=True):
         for question, text in zip(questions, texts, strict=True):
             answers[question].append(_ask(counter, question[0], text))
         idle.append(_idle(counter))
-    return {
-        question: answered[WARMING:] for question, answered in answers.items()
-    }, idle[WARMING:]
+    return answers, idle
 
 
 def _questions(members: BaseModel) -> dict[Question, list[str]]:

@@ -15,7 +15,7 @@ MODULES = ("orders", "posting", "lookup", "upkeep", "tills", "planned")
 # How much is measured, by default and for a run of about a minute.
 SIZES = {
     "members": (1_000_000, 20_000, "members to look up among"),
-    "lookups": (500, 100, "look-ups of each kind"),
+    "lookups": (200, 50, "look-ups of each kind, each made three times"),
     "orders": (100, 20, "orders of each kind"),
     "seconds": (10, 2, "seconds that each throughput is measured, three times"),
     "entries": (2_000_000, 100_000, "ledger entries to audit, at least"),

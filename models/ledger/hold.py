@@ -62,7 +62,7 @@ class LedgerHold(models.AbstractModel):
     @api.model
     def _for_token(self, token):
         """Return the hold with this token, or an empty recordset."""
-        return self.search([("token", "=", token)])
+        return self.search_fetch([("token", "=", token)])
 
     @api.model
     def _release(self, token):
