@@ -98,6 +98,26 @@ def call(
         raise
 
 
+def interact(
+    command: Command, *, env: Mapping[str, str], cwd: Path | None = None
+) -> int:
+    """Run to the end in the foreground: keyboard and Ctrl-C are the child's."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return subprocess.call(
+            [str(part) for part in command],
+            env=env,
+            cwd=cwd,
+            preexec_fn=_heed_interrupts,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def check(
     command: Command,
     *,

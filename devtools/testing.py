@@ -12,6 +12,7 @@ from .odoo import Odoo
 from .settings import MODULE, PREFIX, Settings
 
 SLOWEST = 15
+DEBUGGING = {"--pdb", "--trace"}
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> int:
@@ -62,7 +63,9 @@ def _run_pytest(odoo: Odoo, database: str, arguments: Sequence[str]) -> int:
     ]
     env = odoo.environment(database)
     env[PREFIX + "BASE_TEMPLATE"] = odoo.base_template()
-    status = processes.call(command, env=env, cwd=settings.addons)
+    debugging = not DEBUGGING.isdisjoint(arguments)
+    run_pytest = processes.interact if debugging else processes.call
+    status = run_pytest(command, env=env, cwd=settings.addons)
     problem = _problem(report)
     report.unlink(missing_ok=True)
     if problem and not status:

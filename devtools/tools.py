@@ -1,7 +1,5 @@
 """`./dev shell`, `./dev i18n`, `./dev bench` and `./dev stop`."""
 
-import signal
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,20 +20,10 @@ def shell(settings: Settings) -> int:
     """Odoo's interactive shell on the demo database."""
     with workspace.ready(settings) as odoo:
         database = demo.prepare(odoo)
-        # Ctrl-C belongs to the shell.
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            return subprocess.call(
-                odoo.command("shell", "--no-http", "--log-level=warn"),
-                env=odoo.environment(database),
-                preexec_fn=_heed_interrupts,
-            )
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-
-def _heed_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+        return processes.interact(
+            odoo.command("shell", "--no-http", "--log-level=warn"),
+            env=odoo.environment(database),
+        )
 
 
 def translations(settings: Settings) -> int:
