@@ -23,12 +23,6 @@ TEMPLATE_VARIABLE = "POS_MEMBERSHIP_BASE_TEMPLATE"
 COMPLAINT = re.compile(r"^[\d-]+ [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
 # What Odoo logs without our module too: a pattern and the reason for each.
 NOT_OURS: tuple[tuple[str, str], ...] = ()
-# Odoo forgets the description of an inherited field (a user's, from the partner)
-# with the first field it depends on; the next update of its module restores it.
-FORGOTTEN_BY_ODOO = {
-    "field res.users.property_product_pricelist",
-    "record product.field_res_users__property_product_pricelist",
-}
 USE = """
 partner = env["res.partner"].create({"name": "Lifecycle"})
 program = env["membership.program"].create({"name": "Lifecycle"})
@@ -97,7 +91,7 @@ class TestLifecycle(BaseCase):
         self.assertEqual(sorted(self.left), [])
 
     def test_uninstalling_takes_nothing_else_away(self):
-        self.assertEqual(sorted(self.lost - FORGOTTEN_BY_ODOO), [])
+        self.assertEqual(sorted(self.lost), [])
 
     @classmethod
     def _create(cls):

@@ -218,6 +218,7 @@ class MembershipMember(models.Model):
         complete = self._complete_enrolment_values(vals_list)
         members = super(MembershipMember, self._through_door()).create(complete)
         members.sudo()._after_enrolment()
+        members._forget_prices()
         return members.with_env(self.env)
 
     def write(self, vals):
@@ -229,7 +230,10 @@ class MembershipMember(models.Model):
                     "Enrol the other contact instead."
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if not {"active", "tier_id"}.isdisjoint(vals):
+            self._forget_prices()
+        return result
 
     # === ACTION METHODS === #
     def action_open_cards(self):
@@ -260,6 +264,10 @@ class MembershipMember(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+    def _forget_prices(self):
+        """Drop the contacts' price lists from the cache: a tier decides them anew."""
+        self.sudo().partner_id.invalidate_recordset(["property_product_pricelist"])
+
     def _set_tier(self, tier, reason):
         """Move these members to `tier`, and keep a record of it.
 

@@ -28,9 +28,9 @@ class ResPartner(models.Model):
         for partner in self:
             partner.membership_tier_id = partner.membership_member_ids[:1].tier_id
 
-    # What else decides, the tiers' and the programs' own settings, empties the cache
-    # by hand: a dependency on them would read every member of a tier.
-    @api.depends("membership_member_ids.tier_id", "membership_member_ids.active")
+    # What a member, a tier or a program changes empties the cache by hand: with a
+    # dependency, uninstalling would take the description of the same field of users
+    # along, and a change of a tier would read every member of it.
     def _compute_product_pricelist(self):
         """A member's prices are those of the tier.
 
