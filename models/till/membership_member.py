@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .membership_member_shown import SHOWN_FIELDS, SHOWN_MEMBER_FIELDS
+from .membership_member_shown import LISTED_FIELDS, SHOWN_MEMBER_FIELDS
 
 # A scanned code or a typed name is never longer; more is a mistake of the scanner.
 QUERY_LENGTH_MAX = 64
@@ -65,7 +65,7 @@ class MembershipMember(models.Model):
             query.strip()[:QUERY_LENGTH_MAX],
             max(1, min(int(limit), SEARCH_LIMIT_MAX)),
         )
-        members._till_fetch(SHOWN_FIELDS)
+        members._till_fetch(LISTED_FIELDS)
         return {
             "records": self._till_records(members.partner_id, config),
             "members": {

@@ -13,11 +13,13 @@ SHOWN_MEMBER_FIELDS = (
 # each record, and the customer waits for them.
 SHOWN_FIELDS = {
     "program_id": ("tz",),
+    "partner_id": ("name",),
     "tier_id": ("name", "color", "pricelist_id"),
     "tier_id.pricelist_id": ("currency_id", "company_id"),
     "card_id": ("number", "type_id", "state", "ends_on"),
     "card_id.type_id": ("name",),
 }
+LISTED_FIELDS = {"tier_id": ("name",), "card_id": ("number",)}
 # What posting a paid order and printing its receipt needs.
 POSTED_FIELDS = {
     "program_id": (
@@ -57,7 +59,7 @@ class MembershipMember(models.Model):
     def _till_answer(self, config):
         """:return: this member as :meth:`till_find` answers it"""
         self.ensure_one()
-        self._till_fetch(SHOWN_FIELDS)
+        self.fetch(SHOWN_MEMBER_FIELDS)
         return {
             "partner_id": self.partner_id.id,
             "records": self._till_records(self.partner_id, config),
@@ -88,7 +90,6 @@ class MembershipMember(models.Model):
         """:return: this member as :meth:`till_card` answers it"""
         self.ensure_one()
         self._till_fetch(SHOWN_FIELDS)
-        self.partner_id.fetch(("name",))
         tier = self.tier_id
         return {
             "member_id": self.id,
