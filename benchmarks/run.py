@@ -16,7 +16,7 @@ MODULES = ("orders", "posting", "lookup", "upkeep", "tills", "planned")
 SIZES = {
     "members": (1_000_000, 20_000, "members to look up among"),
     "lookups": (200, 50, "look-ups of each kind, each made three times"),
-    "orders": (100, 20, "orders of each kind"),
+    "orders": (300, 30, "orders of each kind"),
     "seconds": (10, 2, "seconds that each throughput is measured, three times"),
     "entries": (2_000_000, 100_000, "ledger entries to audit, at least"),
     "lots": (100_000, 20_000, "lots to expire"),
