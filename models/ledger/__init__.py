@@ -1,3 +1,4 @@
+from . import res_currency
 from . import ledger_record
 from . import immutable
 from . import posting

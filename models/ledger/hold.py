@@ -189,17 +189,23 @@ class LedgerHold(models.AbstractModel):
         :raise HoldNotLive: the hold ended before
         """
         account = self.account_id
-        account._lock_and_read(SQL("FALSE"))
+        # As in `_lock_and_read`, a concurrent operation makes the update fail.
         self.env.cr.execute(
             SQL(
                 """
+                WITH locked AS (
+                    UPDATE %(account)s SET held = held WHERE id = %(account_id)s
+                 RETURNING id
+                )
                 SELECT hold.state, hold.spend_order, lot.id, lot.bucket, %(units)s
-                  FROM %(hold)s hold,
+                  FROM locked JOIN %(hold)s hold ON hold.account_id = locked.id,
                        jsonb_array_elements(hold.takes) WITH ORDINALITY take(pair, pos)
                   JOIN %(lot)s lot ON lot.id = (take.pair->>0)::int
                  WHERE hold.id = %(id)s
                  ORDER BY take.pos
                 """,
+                account=SQL.identifier(account._table),
+                account_id=account.id,
                 units=account._sql_units(SQL("(take.pair->>1)::numeric")),
                 hold=SQL.identifier(self._table),
                 lot=account._sql_table(account._lot_model),

@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import fields, models
 
 
@@ -46,7 +44,7 @@ class Wallet(models.Model):
     # === BUSINESS METHODS === #
     def _unit(self):
         """Return the smallest amount of the wallet's currency."""
-        return Decimal(repr(self.sudo().currency_id.rounding))
+        return self.sudo().currency_id._membership_unit()
 
     def _to_value(self, units):
         """Return smallest units as the ORM gives a monetary amount."""

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 from .common import TODAY, LedgerCase
 
@@ -38,7 +39,7 @@ class TestStatements(LedgerCase):
             hold = self.hold(95, token="t")
         # Who captures has read the hold
         self.assertEqual(hold.account_id, self.wallet)
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(3):
             self.capture(hold)
         self.hold(95, token="u")
         with self.assertQueryCount(3):
@@ -74,3 +75,14 @@ class TestStatements(LedgerCase):
             self.earn(1, TODAY)
         with self.assertQueryCount(1):
             self.assertEqual(self.points._expire_lots(today, 100), 20)
+
+    def test_the_unit_of_a_currency_is_read_once_until_it_changes(self):
+        currency = self.env["res.currency"].create(
+            {"name": "TEA", "symbol": "t", "rounding": 0.01}
+        )
+        self.assertEqual(currency._membership_unit(), Decimal("0.01"))
+        self.env.invalidate_all()
+        with self.assertQueryCount(0):
+            currency._membership_unit()
+        currency.rounding = 0.05
+        self.assertEqual(currency._membership_unit(), Decimal("0.05"))
