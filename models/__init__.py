@@ -1,5 +1,6 @@
 from . import ledger
 from . import program
+from . import batch
 from . import member
 from . import card
 from . import till
