@@ -1,28 +1,12 @@
-"""Installing, updating, uninstalling and reinstalling, in processes of their own.
+"""Installing, updating, uninstalling and reinstalling, in processes of their own."""
 
-`./dev test` names a database that already holds the modules ours depends on;
-without it one is made, which takes a minute.
-"""
-
-import os
-import re
-import shutil
-import subprocess
-import sys
-import tempfile
 from contextlib import closing
-from pathlib import Path
 
-import odoo
 from odoo.sql_db import close_db, db_connect
-from odoo.tests import BaseCase, tagged
-from odoo.tools import config
+from odoo.tests import tagged
 
-MODULE = "pos_membership"
-TEMPLATE_VARIABLE = "POS_MEMBERSHIP_BASE_TEMPLATE"
-COMPLAINT = re.compile(r"^[\d-]+ [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
-# What Odoo logs without our module too: a pattern and the reason for each.
-NOT_OURS: tuple[tuple[str, str], ...] = ()
+from .own_database import MODULE, OwnDatabaseCase
+
 USE = """
 partner = env["res.partner"].create({"name": "Lifecycle"})
 program = env["membership.program"].create({"name": "Lifecycle"})
@@ -57,15 +41,10 @@ UNION SELECT 'record ' || module || '.' || name FROM ir_model_data
 
 
 @tagged("post_install", "-at_install")
-class TestLifecycle(BaseCase):
+class TestLifecycle(OwnDatabaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.name = f"{MODULE}_lifecycle_{os.getpid()}"
-        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
-        cls.logs = {}
-        cls.addClassCleanup(cls._drop)
-        cls._create()
         before = cls._things()
         cls._odoo("install", "module", "install", MODULE)
         cls._odoo("update", "module", "upgrade", MODULE)
@@ -92,77 +71,6 @@ class TestLifecycle(BaseCase):
 
     def test_uninstalling_takes_nothing_else_away(self):
         self.assertEqual(sorted(self.lost), [])
-
-    @classmethod
-    def _create(cls):
-        template = os.environ.get(TEMPLATE_VARIABLE)
-        with closing(db_connect("postgres").cursor()) as cr:
-            cr._cnx.autocommit = True
-            cr.execute(
-                f'CREATE DATABASE "{cls.name}" TEMPLATE "{template or "template0"}"'
-            )
-        cls._write_configuration()
-        if template:
-            shutil.copytree(
-                cls._filestore(template),
-                cls._filestore(cls.name),
-                copy_function=os.link,
-            )
-        else:
-            cls._odoo("base", "db", "init", cls.name)
-            depends = odoo.modules.Manifest.for_addon(MODULE)["depends"]
-            cls._odoo("base", "module", "install", *depends)
-
-    @classmethod
-    def _drop(cls):
-        close_db(cls.name)
-        with closing(db_connect("postgres").cursor()) as cr:
-            cr._cnx.autocommit = True
-            cr.execute(f'DROP DATABASE IF EXISTS "{cls.name}" WITH (FORCE)')
-        shutil.rmtree(cls._filestore(cls.name), ignore_errors=True)
-
-    @staticmethod
-    def _filestore(name):
-        # Not config.filestore(): workers of pytest-xdist share one, and patch it.
-        return Path(config["data_dir"], "filestore", name)
-
-    @classmethod
-    def _write_configuration(cls):
-        options = {
-            "addons_path": ",".join(config["addons_path"]),
-            "data_dir": config["data_dir"],
-            "db_name": cls.name,
-            "http_interface": "127.0.0.1",
-            "max_cron_threads": 0,
-        }
-        for name in ("db_host", "db_port", "db_user", "db_password"):
-            options[name] = config[name] or ""
-        lines = [f"{name} = {value}\n" for name, value in options.items() if value]
-        path = cls.folder / "odoo.conf"
-        path.touch(0o600)
-        path.write_text("[options]\n" + "".join(lines))
-
-    @classmethod
-    def _odoo(cls, step, command, *arguments, script=""):
-        """Run one of Odoo's commands to the end and keep what it complained about."""
-        run = [sys.executable, "-m", "odoo", command]
-        result = subprocess.run(
-            [*run, *arguments],
-            env=os.environ | {"ODOO_RC": str(cls.folder / "odoo.conf")},
-            input=script,
-            capture_output=True,
-            text=True,
-        )
-        lines = result.stderr.splitlines()
-        complaints = [line for line in lines if cls._complains(line)]
-        if result.returncode or "Traceback (most recent call last):" in lines:
-            complaints += lines[-30:]
-        cls.logs[step] = complaints
-
-    @staticmethod
-    def _complains(line):
-        ignored = any(re.search(pattern, line) for pattern, _reason in NOT_OURS)
-        return bool(COMPLAINT.match(line)) and not ignored
 
     @classmethod
     def _things(cls):
