@@ -3,10 +3,13 @@ from . import test_demo
 from . import test_lifecycle
 from . import test_translations
 from .logic import test_amounts
+from .logic import test_chaining
 from .logic import test_checkdigit
 from .logic import test_contact
+from .logic import test_earned
 from .logic import test_earning
 from .logic import test_lots
+from .logic import test_pasted
 from .logic import test_posting
 from .logic import test_validity
 from .ledger import test_audit
