@@ -30,7 +30,7 @@ class Term(NamedTuple):
     """How long the cards of a type hold."""
 
     kind: Literal["permanent", "duration", "fixed"]
-    count: int = 0
+    length: int = 0
     unit: Unit = "day"
     starts_on: date | None = None
     ends_on: date | None = None
@@ -83,7 +83,7 @@ def period_from(term: Term, first: date) -> Period | None:
     if term.kind == "permanent":
         return Period(first, None)
     if term.kind == "duration":
-        return Period(first, period_end(first, term.count, term.unit))
+        return Period(first, period_end(first, term.length, term.unit))
     if term.ends_on is None or term.ends_on < first:
         return None
     return Period(max(term.starts_on or first, first), term.ends_on)

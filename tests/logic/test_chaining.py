@@ -21,7 +21,7 @@ from odoo.addons.pos_membership.logic.chaining import (
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31))
 UNITS = st.sampled_from(["day", "month", "year"])
-DURATIONS = st.builds(Term, st.just("duration"), count=st.integers(1, 40), unit=UNITS)
+DURATIONS = st.builds(Term, st.just("duration"), length=st.integers(1, 40), unit=UNITS)
 ANY_TERM = DURATIONS | st.just(Term("permanent"))
 MONTH = Term("duration", 1, "month")
 
