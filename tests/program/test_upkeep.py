@@ -94,10 +94,10 @@ class TestUpkeep(MembershipCase):
             patch.object(
                 programs,
                 "_audit_accounts",
-                lambda _self, model, ids: audited.extend((model, i) for i in ids),
+                lambda _self, model, ids: audited.extend((model, i) for i in ids) or 0,
             ),
         ):
-            self.run_job("_cron_audit", seconds=[10, 0])
+            self.run_job("_cron_audit", seconds=[10, 10, 0])
             self.assertEqual(len(audited), 2)
             self.run_job("_cron_audit")
         expected = [

@@ -1,0 +1,268 @@
+import json
+import time
+
+from psycopg2 import IntegrityError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...logic.batch import BatchPlan, BatchPreview
+from .retried import retried
+
+RECORDS_PER_STEP = 2000
+
+
+class MembershipBatch(models.Model):
+    """How a batch is previewed, queued and worked off."""
+
+    _inherit = "membership.batch"
+
+    # === BUSINESS METHODS - REQUEST === #
+    @api.model
+    def _preview(self, kind, model, domain, params):
+        """Return what a batch would do, as a `BatchPreview`; nothing is changed.
+
+        The records are those that the user sees, and the plan is that of the run.
+        """
+        batch = self.new({"kind": kind, "model": model, "params": params})
+        preview = BatchPreview()
+        for ids in self._chunks(model, domain):
+            preview.add(batch._plan(ids))
+        return preview
+
+    @api.model
+    def _queue(self, kind, model, domain, params, *, name, reason=None, undo_of=None):
+        """Store a request to change the records of `domain`, and wake the runner.
+
+        The records are chosen now, as the user sees them; whatever changes later in
+        what the domain looks at does not add or lose one.
+
+        :param kind: one of the selection values of `kind`
+        :param params: JSON values, for the methods of the kind
+        :param name: what the batch does, in words
+        :return: the batch
+        :raise AccessError: the user is no membership officer
+        :raise UserError: there is no record
+        """
+        self._check_officer()
+        self.env[model].check_access("read")
+        batch = self.sudo().create(
+            {
+                "kind": kind,
+                "name": name,
+                "model": model,
+                "domain": json.dumps(list(domain), default=str),
+                "params": params,
+                "reason": reason,
+                "requested_by": self.env.uid,
+                "undo_of_id": undo_of.id if undo_of else False,
+                "company_id": self.env.company.id,
+            }
+        )
+        batch._choose(self.env[model]._search(domain))
+        if not batch.total:
+            raise UserError(self.env._("There is nothing to change."))
+        batch._set_program()
+        batch._wake()
+        return batch.with_env(self.env)
+
+    def _choose(self, query):
+        """Make the steps of the records that a query finds, in the order of their ids.
+
+        :param query: of `_search`, with the rules of the user who asks
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO membership_batch_step (batch_id, size, record_ids)
+                SELECT %(batch)s, COUNT(*), JSONB_AGG(id ORDER BY id)
+                  FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place
+                          FROM (%(found)s) found) chosen
+                 GROUP BY place / %(size)s
+                 ORDER BY place / %(size)s
+                """,
+                batch=self.id,
+                found=query.select(),
+                size=RECORDS_PER_STEP,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "SELECT COALESCE(SUM(size), 0)::int FROM membership_batch_step"
+                " WHERE batch_id = %s",
+                self.id,
+            )
+        )
+        self.total = self.env.cr.fetchone()[0]
+        self.invalidate_recordset(["step_ids"])
+
+    def _set_program(self):
+        """Note the program, and whose batch it is, when all records are of one."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT DISTINCT record.program_id
+                  FROM membership_batch_step step
+                 CROSS JOIN LATERAL JSONB_ARRAY_ELEMENTS_TEXT(step.record_ids) chosen
+                  JOIN %s record ON record.id = chosen.value::int
+                 WHERE step.batch_id = %s
+                 LIMIT 2
+                """,
+                SQL.identifier(self.env[self.model]._table),
+                self.id,
+            )
+        )
+        program_ids = [program_id for (program_id,) in self.env.cr.fetchall()]
+        if len(program_ids) == 1:
+            program = self.env["membership.program"].browse(program_ids)
+            self.write({"program_id": program.id, "company_id": program.company_id.id})
+
+    @api.model
+    def _chunks(self, model, domain):
+        """Yield the ids of the records that the user sees, chunk by chunk."""
+        last_id = 0
+        while True:
+            after = Domain("id", ">", last_id)
+            records = self.env[model].search(
+                Domain(domain) & after, order="id", limit=RECORDS_PER_STEP
+            )
+            if not records:
+                return
+            yield records.ids
+            last_id = records.ids[-1]
+
+    def _wake(self):
+        """Ask the scheduler to work on the batches after the commit."""
+        # Officers don't own scheduled actions; this one works for them.
+        self.env.ref("pos_membership.cron_run_batches").sudo()._trigger()
+
+    # === BUSINESS METHODS - RUN === #
+    @api.model
+    def _cron_run(self):
+        """Work on all live batches in turn, a step of each, while there is time."""
+        progress = self.env["ir.cron"]
+        while batches := self.search([("state", "in", ("queued", "running"))]):
+            has_worked = False
+            for batch in batches.sorted("id"):
+                worked = retried(self.env, batch._run_step)
+                if not progress._commit_progress(worked, remaining=self._waiting()):
+                    return
+                has_worked = has_worked or bool(worked)
+            if not has_worked:
+                break
+        progress._commit_progress(remaining=0)
+
+    @api.model
+    def _waiting(self):
+        """Return how many records the live batches have still to look at."""
+        domain = [("batch_id.state", "in", ("queued", "running")), ("done", "!=", True)]
+        [(waiting,)] = self.env["membership.batch.step"]._read_group(
+            domain, [], ["size:sum"]
+        )
+        return waiting or 0
+
+    def _run_step(self):
+        """Work on the next step, in the present transaction.
+
+        Two processes never get the same step, and a step that is not committed is
+        taken again.
+
+        :return: how many records were looked at; 0: the batch is not live or is over
+        """
+        self.ensure_one()
+        self.env.invalidate_all()
+        if self.state not in ("queued", "running"):
+            return 0
+        step = self._take_step()
+        if not step:
+            self._finish()
+            return 0
+        if self.state == "queued":
+            now = fields.Datetime.now()
+            self.write({"state": "running", "started_at": self.started_at or now})
+        began = time.monotonic()
+        try:
+            plan, changed, failures = self._work(step.record_ids)
+        except UserError as error:
+            self.write({"state": "failed", "failure": str(error)})
+            return 0
+        step._close(plan, changed, failures, time.monotonic() - began)
+        return step.size
+
+    def _take_step(self):
+        """Lock and return the next step that nobody else works on."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id FROM membership_batch_step
+                 WHERE batch_id = %s AND done IS NOT TRUE
+                 ORDER BY id LIMIT 1
+                   FOR UPDATE SKIP LOCKED
+                """,
+                self.id,
+            )
+        )
+        return self.step_ids.browse(self.env.cr.fetchone())
+
+    def _finish(self):
+        """End the batch unless another process still works on a step of it."""
+        steps = self.env["membership.batch.step"]
+        if not steps.search_count(
+            [("batch_id", "=", self.id), ("done", "!=", True)], limit=1
+        ):
+            self.write({"state": "done", "finished_at": fields.Datetime.now()})
+
+    def _work(self, ids):
+        """Plan and apply one chunk.
+
+        :return: (plan, ids that were changed, [(id, message) that failed])
+        :raise UserError: nothing can be changed, such as when the user who asked is no
+            membership officer any more
+        """
+        visible = self._visible(ids)
+        hidden = sorted(set(ids) - set(visible))
+        plan = self._plan(visible)
+        plan.skipped += [(record_id, "not_allowed") for record_id in hidden]
+        changed, failures = self._apply_or_split(plan)
+        return plan, changed, failures
+
+    def _visible(self, ids):
+        """Return those of the ids that the user who asked may still see."""
+        user = self.requested_by
+        records = self.env[self.model].with_user(user)
+        records = records.with_context(allowed_company_ids=user.company_ids.ids)
+        records.env["membership.batch"]._check_officer()
+        return records.search([("id", "in", ids)], order="id").ids
+
+    def _plan(self, ids):
+        """Return the `BatchPlan` of the kind for some records."""
+        # What may be seen was sorted out; the plan reads it whole, in the language
+        # of the user.
+        batch = self.sudo().with_context(lang=self.requested_by.lang or self.env.lang)
+        return getattr(batch, f"_plan_{self.kind}")(ids)
+
+    def _apply_or_split(self, plan):
+        """Apply a plan; when it is refused, halve it until the bad records are found.
+
+        :return: (ids that were changed, [(id, message) that failed])
+        """
+        if not plan.changes:
+            return [], []
+        try:
+            with self.env.cr.savepoint():
+                changed = list(getattr(self.sudo(), f"_apply_{self.kind}")(plan))
+                self.env.flush_all()
+            return changed, []
+        except (UserError, IntegrityError) as error:
+            if len(plan.changes) == 1:
+                return [], [(plan.changes[0][0], str(error).strip())]
+        middle = len(plan.changes) // 2
+        changed, failures = [], []
+        for changes in (plan.changes[:middle], plan.changes[middle:]):
+            some_changed, some_failures = self._apply_or_split(BatchPlan(changes))
+            changed += some_changed
+            failures += some_failures
+        return changed, failures

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .job_run import RUN_STATES
+from .retried import retried
+
+
+class MembershipJob(models.Model):
+    """A scheduled action of the module, with the log of its runs.
+
+    The method behind the action calls `_run` with the job's code and a step: a
+    function that works on one chunk. Add a job by a data record and its `ir.cron`.
+    """
+
+    _name = "membership.job"
+    _description = "Membership Job"
+    _order = "sequence, id"
+
+    # === FIELDS === #
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, readonly=True)
+    sequence = fields.Integer(default=10)
+    description = fields.Text(translate=True, readonly=True)
+    cron_id = fields.Many2one(
+        "ir.cron",
+        string="Scheduled Action",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    is_scheduled = fields.Boolean(related="cron_id.active", string="Scheduled")
+    next_run_at = fields.Datetime(related="cron_id.nextcall", string="Next Run")
+    run_ids = fields.One2many("membership.job.run", "job_id", readonly=True)
+    last_run_id = fields.Many2one("membership.job.run", compute="_compute_last_run")
+    last_run_at = fields.Datetime(compute="_compute_last_run")
+    last_state = fields.Selection(
+        RUN_STATES, string="Last Result", compute="_compute_last_run"
+    )
+    last_summary = fields.Char(string="Last Run Did", compute="_compute_last_run")
+
+    _code_unique = models.Constraint("UNIQUE (code)", "There is one job of each code.")
+
+    # === COMPUTE METHODS === #
+    @api.depends("run_ids.state")
+    def _compute_last_run(self):
+        groups = self.env["membership.job.run"]._read_group(
+            [("job_id", "in", self.ids)], ["job_id"], ["id:max"]
+        )
+        last_ids = {job.id: run_id for job, run_id in groups}
+        for job in self:
+            run = job.last_run_id.browse(last_ids.get(job.id))
+            job.last_run_id = run
+            job.last_run_at = run.started_at
+            job.last_state = run.state
+            job.last_summary = run.summary
+
+    # === ACTION METHODS === #
+    def action_run_now(self):
+        """Run the job at once, without waiting for its hour; managers only.
+
+        What does not get done within the time of a scheduled action goes on by itself.
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("pos_membership.group_membership_manager"):
+            raise AccessError(self.env._("Only a membership manager runs a job."))
+        self.check_access("read")
+        # A scheduled action belongs to the administrators; this one is the module's.
+        return self.sudo().cron_id.method_direct_trigger()
+
+    # === BUSINESS METHODS === #
+    @api.model
+    def _run(self, code, step):
+        """Run `step` chunk by chunk until it finds nothing or the time is over.
+
+        Each chunk is committed with what the log says of it. A chunk that meets a
+        concurrent change is run again. A run that was cut short, by the time or by a
+        restart of the server, is continued by the next call: `run.cursor` is kept.
+
+        :param str code: the code of the job
+        :param step: function of the `membership.job.run`; it works on one chunk and
+            returns how many records it examined, 0 when there is nothing left
+        :return: the run
+        """
+        job = self.sudo().search([("code", "=", code)], limit=1)
+        if not job:
+            raise UserError(self.env._("There is no job %(code)s.", code=code))
+        run = job._open_run()
+        progress = self.env["ir.cron"]
+        # Committed at once, so that a conflict in the first chunk leaves it there.
+        progress._commit_progress(remaining=1)
+        while examined := retried(self.env, lambda: run._examine(step)):
+            if not progress._commit_progress(examined, remaining=examined):
+                return run
+        run._finish()
+        progress._commit_progress(remaining=0)
+        return run
+
+    def _open_run(self):
+        """Return the run that was cut short, else a new one."""
+        self.ensure_one()
+        runs = self.env["membership.job.run"].sudo()
+        cut_short = runs.search(
+            [("job_id", "=", self.id), ("state", "=", "running")], limit=1
+        )
+        return cut_short or runs.create({"job_id": self.id})
