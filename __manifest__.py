@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "security/batch_rules.xml",
+        "security/tier_rules.xml",
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
         "data/membership_job.xml",

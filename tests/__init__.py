@@ -41,6 +41,7 @@ from .member import test_tier
 from .card import test_card
 from .card import test_topup_package
 from .till import test_accounting
+from .till import test_activity
 from .till import test_lookup
 from .till import test_points
 from .till import test_package

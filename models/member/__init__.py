@@ -1,5 +1,6 @@
 from . import tier
 from . import tier_change
+from . import activity
 from . import member
 from . import ledger_account
 from . import member_enrolment

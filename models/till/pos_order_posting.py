@@ -46,8 +46,8 @@ class PosOrder(models.Model):
         order._membership_post_payments(member)
         order._membership_post_topups(member)
         order._membership_post_returns()
-        if member:
-            order._membership_post_earning(member)
+        points = order._membership_post_earning(member) if member else 0
+        order._membership_post_activity(member, points)
 
     def _membership_find_member(self, program):
         if not program or not self.partner_id:
@@ -120,6 +120,7 @@ class PosOrder(models.Model):
     # === POINTS === #
 
     def _membership_post_earning(self, member):
+        """:return: the points that were earned"""
         program = member.program_id
         values = self._membership_posting_values(program)
         points = points_for(
@@ -135,6 +136,7 @@ class PosOrder(models.Model):
                 expires_on=program._points_expiry(values["on"]),
                 **values,
             )
+        return points
 
     def _membership_rate(self, member):
         program = member.program_id

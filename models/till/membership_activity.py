@@ -1,0 +1,147 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class MembershipActivity(models.Model):
+    """How an order becomes activity."""
+
+    _inherit = "membership.activity"
+
+    # === BUSINESS METHODS === #
+    @api.model
+    def _backfill(self):
+        """Count the posted orders that have no activity yet.
+
+        :return: how many were counted
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO membership_activity
+                       (order_id, member_id, day, spend, orders, points, topup)
+                SELECT order_id, member_id, day, spend, orders, points, topup
+                  FROM (%s) AS counted
+                 WHERE (spend, orders, points, topup) <> (0, 0, 0, 0)
+                    ON CONFLICT (order_id) DO NOTHING
+                """,
+                self._of_orders_sql(SQL("sold.membership_posted")),
+            )
+        )
+        self.invalidate_model()
+        return self.env.cr.rowcount
+
+    @api.model
+    def _recount(self, orders):
+        """Count these orders anew, as if what was returned had never been bought.
+
+        :return: ids of the members whose figures changed
+        """
+        self.env["pos.order.line"].flush_model()
+        self.env["pos.order"].flush_model(["state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE membership_activity activity
+                   SET spend = counted.spend, orders = counted.orders,
+                       points = counted.points, topup = counted.topup
+                  FROM (%s) AS counted
+                 WHERE counted.order_id = activity.order_id
+                   AND (activity.spend, activity.orders,
+                        activity.points, activity.topup)
+                       <> (counted.spend, counted.orders,
+                           counted.points, counted.topup)
+             RETURNING activity.member_id
+                """,
+                self._of_orders_sql(SQL("sold.id = ANY(%s)", orders.ids)),
+            )
+        )
+        self.invalidate_model()
+        return sorted({member_id for (member_id,) in rows})
+
+    @api.model
+    def _of_orders_sql(self, condition):
+        """Return the SELECT of the activity of the orders that meet a condition."""
+        return SQL(
+            """
+            SELECT sold.id AS order_id, member.id AS member_id,
+                   (sold.date_order AT TIME ZONE 'UTC' AT TIME ZONE program.tz)::date
+                       AS day,
+                   ROUND(bought.net * kept.share, currency.decimal_places) AS spend,
+                   (kept.share > 0)::int AS orders,
+                   %(points)s AS points,
+                   %(topup)s AS topup
+              FROM pos_order sold
+              JOIN membership_member member ON member.id = sold.membership_member_id
+              JOIN membership_program program ON program.id = member.program_id
+              JOIN res_currency currency ON currency.id = program.currency_id
+              CROSS JOIN LATERAL (%(bought)s) AS bought
+              CROSS JOIN LATERAL (
+                    SELECT CASE WHEN bought.goods > 0
+                           THEN GREATEST(0, 1 - bought.returned / bought.goods)
+                           ELSE 0 END AS share
+              ) AS kept
+             WHERE %(condition)s
+            """,
+            points=self._kept_entries_sql(
+                "membership_points_entry", SQL("entry.kind = 'earn'")
+            ),
+            topup=self._kept_entries_sql(
+                "membership_wallet_entry",
+                SQL("entry.kind = 'topup' AND entry.bucket = 'principal'"),
+            ),
+            bought=self._bought_sql(),
+            condition=condition,
+        )
+
+    @api.model
+    def _bought_sql(self):
+        """Return the SELECT of the goods of `sold`: their price, what is left of it
+        after discounts, and the part of the price that came back."""
+        return SQL(
+            """
+            SELECT COALESCE(SUM(line.value) FILTER (WHERE line.value > 0), 0) AS goods,
+                   GREATEST(COALESCE(SUM(line.value), 0), 0) AS net,
+                   COALESCE(SUM(line.value * line.returned)
+                            FILTER (WHERE line.value > 0), 0) AS returned
+              FROM (
+                    SELECT SIGN(line.qty * line.price_unit)
+                               * ABS(line.price_subtotal_incl) AS value,
+                           (
+                            SELECT COALESCE(SUM(ABS(back.qty)), 0)
+                                   / NULLIF(ABS(line.qty), 0)
+                              FROM pos_order_line back
+                              JOIN pos_order taking ON taking.id = back.order_id
+                             WHERE back.refunded_orderline_id = line.id
+                               AND taking.state NOT IN ('draft', 'cancel')
+                           ) AS returned
+                      FROM pos_order_line line
+                      JOIN product_product product ON product.id = line.product_id
+                      JOIN product_template template
+                           ON template.id = product.product_tmpl_id
+                      JOIN pos_config store ON store.id = sold.config_id
+                     WHERE line.order_id = sold.id
+                       AND line.refunded_orderline_id IS NULL
+                       AND template.membership_is_topup IS NOT TRUE
+                       AND line.product_id IS DISTINCT FROM store.tip_product_id
+                   ) AS line
+            """
+        )
+
+    @api.model
+    def _kept_entries_sql(self, table, condition):
+        """Return the sum of the entries of `sold`, less what was reversed of them."""
+        return SQL(
+            """
+            (
+                SELECT COALESCE(SUM(entry.amount + COALESCE((
+                            SELECT SUM(reversal.amount) FROM %(table)s reversal
+                             WHERE reversal.reverses_id = entry.id), 0)), 0)
+                  FROM %(table)s entry
+                 WHERE entry.origin_model = 'pos.order' AND entry.origin_id = sold.id
+                   AND %(condition)s
+            )
+            """,
+            table=SQL.identifier(table),
+            condition=condition,
+        )
