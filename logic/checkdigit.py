@@ -1,8 +1,13 @@
-"""Check digits by the Luhn formula, as on bank cards.
+"""Check digits by the Luhn formula, as on bank cards, or by that of GS1 (EAN).
 
-They catch every single wrong digit and nearly every swap of two neighbours.
+Both catch every single wrong digit, and Luhn nearly every swap of two neighbours.
 """
 
+from typing import Literal
+
+Scheme = Literal["luhn", "gs1"]
+
+_GS1_WEIGHTS = (1, 3)
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
@@ -15,26 +20,38 @@ def _luhn_sum(digits: str) -> int:
     return total
 
 
+def _gs1_sum(digits: str) -> int:
+    """Return the GS1 sum of `digits`, whose last one counts single."""
+    return sum(
+        int(digit) * _GS1_WEIGHTS[position % 2]
+        for position, digit in enumerate(reversed(digits))
+    )
+
+
+def _sum(digits: str, scheme: Scheme) -> int:
+    return _gs1_sum(digits) if scheme == "gs1" else _luhn_sum(digits)
+
+
 def is_digits(text: str) -> bool:
     """Tell whether `text` is one or more of the digits 0 to 9 and nothing else."""
     return text.isascii() and text.isdigit()
 
 
-def check_digit(payload: str) -> str:
+def check_digit(payload: str, scheme: Scheme = "luhn") -> str:
     """Return the digit that completes `payload`.
 
     :raises ValueError: when the payload is not made of digits
     """
     if not is_digits(payload):
         raise ValueError("A check digit needs digits.")
-    return str(-_luhn_sum(payload + "0") % 10)
+    return str(-_sum(payload + "0", scheme) % 10)
 
 
-def with_check_digit(payload: str) -> str:
+def with_check_digit(payload: str, scheme: Scheme = "luhn") -> str:
     """Return `payload` followed by its check digit."""
-    return payload + check_digit(payload)
+    return payload + check_digit(payload, scheme)
 
 
-def is_valid(number: str) -> bool:
+def is_valid(number: str, scheme: Scheme = "luhn") -> bool:
     """Tell whether the last digit of `number` checks the ones before it."""
-    return len(number) > 1 and is_digits(number) and _luhn_sum(number) % 10 == 0
+    return len(number) > 1 and is_digits(number) and _sum(number, scheme) % 10 == 0

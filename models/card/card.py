@@ -1,22 +1,21 @@
-from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
 
-from ...logic import validity
-
-# A card that was cancelled or has expired stays so.
-STATE_CHANGES = {
-    "active": {"inactive", "frozen"},
-    "frozen": {"active"},
-    "lost": {"inactive", "active", "frozen"},
-    "cancelled": {"inactive", "active", "frozen", "lost"},
-}
+STATES = [
+    ("inactive", "Not activated"),
+    ("active", "Active"),
+    ("frozen", "Frozen"),
+    ("lost", "Lost"),
+    ("cancelled", "Cancelled"),
+    ("expired", "Expired"),
+]
 
 
 class MembershipCard(models.Model):
     """One card of one member.
 
     Everything that gives rights is guarded: a card is issued by
-    `membership.card.type._issue` and changed by its own methods.
+    `membership.card.type._issue` and changed by `_apply_changes`, the one door of its
+    life. Each change leaves a `membership.card.event`.
     """
 
     _name = "membership.card"
@@ -34,7 +33,16 @@ class MembershipCard(models.Model):
             "starts_on",
             "ends_on",
             "issued_at",
+            "activated_on",
+            "used_at",
             "store_id",
+            "claim_no",
+            "predecessor_id",
+            "chain_policy",
+            "chain_type_id",
+            "order_line_id",
+            "sale_no",
+            "event_ids",
         }
     )
 
@@ -59,17 +67,12 @@ class MembershipCard(models.Model):
     )
     kind = fields.Selection(related="type_id.kind")
     color = fields.Char(related="type_id.color")
+    text_color = fields.Char(related="type_id.text_color")
     slogan = fields.Char(related="type_id.slogan")
     image = fields.Image(related="type_id.image")
+    logo = fields.Image(related="type_id.logo")
     state = fields.Selection(
-        [
-            ("inactive", "Not activated"),
-            ("active", "Active"),
-            ("frozen", "Frozen"),
-            ("lost", "Lost"),
-            ("cancelled", "Cancelled"),
-            ("expired", "Expired"),
-        ],
+        STATES,
         required=True,
         readonly=True,
         default="inactive",
@@ -82,7 +85,7 @@ class MembershipCard(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="Last day on which the card holds; empty: permanent.",
+        help="Last day on which the card holds; empty: permanent, or not activated.",
     )
     issued_at = fields.Datetime(
         string="Issued On",
@@ -91,11 +94,64 @@ class MembershipCard(models.Model):
         copy=False,
         default=fields.Datetime.now,
     )
+    activated_on = fields.Date(readonly=True, copy=False)
+    used_at = fields.Datetime(string="First Used", readonly=True, copy=False)
     store_id = fields.Many2one(
         "pos.config",
         readonly=True,
         index="btree_not_null",
         help="Where the card was issued.",
+    )
+    claim_no = fields.Integer(
+        string="Claim",
+        readonly=True,
+        copy=False,
+        help="Which of the member's cards of this type it is; empty: given back.",
+    )
+    predecessor_id = fields.Many2one(
+        "membership.card",
+        string="Follows",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The card that this one replaced or came after.",
+    )
+    successor_id = fields.Many2one(
+        "membership.card", string="Followed By", compute="_compute_successor_id"
+    )
+    chain_policy = fields.Selection(
+        [
+            ("type", "As the card type says"),
+            ("chain", "Another card follows"),
+            ("keep", "Stays a member without the card"),
+            ("lapse", "Becomes a non-member"),
+        ],
+        string="When It Ends",
+        required=True,
+        readonly=True,
+        default="type",
+        copy=False,
+    )
+    chain_type_id = fields.Many2one(
+        "membership.card.type",
+        string="Next Card",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    order_line_id = fields.Many2one(
+        "pos.order.line",
+        string="Sold On",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The line of the order that the card was bought with.",
+    )
+    order_id = fields.Many2one(related="order_line_id.order_id", string="Order")
+    sale_no = fields.Integer(readonly=True, copy=False)
+    event_ids = fields.One2many(
+        "membership.card.event", "card_id", string="History", readonly=True
     )
     notes = fields.Text()
 
@@ -106,48 +162,60 @@ class MembershipCard(models.Model):
         "CHECK (ends_on IS NULL OR starts_on IS NULL OR starts_on <= ends_on)",
         "A card can't end before it starts.",
     )
+    _claim_unique = models.Constraint(
+        "UNIQUE (type_id, member_id, claim_no)",
+        "The member has claimed this card already.",
+    )
+    _predecessor_unique = models.Constraint(
+        "UNIQUE (predecessor_id)", "A card is followed by one card only."
+    )
+    _sale_unique = models.Constraint(
+        "UNIQUE (order_line_id, sale_no)", "This card has been sold already."
+    )
+    _chain_type_needed = models.Constraint(
+        "CHECK (chain_policy <> 'chain' OR chain_type_id IS NOT NULL)",
+        "Choose the card that follows.",
+    )
+
+    # === COMPUTE METHODS === #
+    @api.depends("predecessor_id")
+    def _compute_successor_id(self):
+        followers = self.search([("predecessor_id", "in", self.ids)])
+        by_predecessor = {card.predecessor_id.id: card for card in followers}
+        for card in self:
+            card.successor_id = by_predecessor.get(card._origin.id, False)
 
     # === ACTION METHODS === #
+    def action_activate(self):
+        """Ask for the reason to activate these cards."""
+        return self._open_reason_wizard("activate")
+
     def action_freeze(self):
-        """Suspend active cards; officers only."""
-        self._change_state("frozen")
+        """Ask for the reason to suspend these cards."""
+        return self._open_reason_wizard("freeze")
 
     def action_unfreeze(self):
-        """Take frozen cards into use again; officers only."""
-        self._change_state("active")
+        """Ask for the reason to take these cards into use again."""
+        return self._open_reason_wizard("unfreeze")
+
+    def action_report_lost(self):
+        """Ask how these cards were lost."""
+        return self._open_reason_wizard("report_lost")
+
+    def action_replace(self):
+        """Ask why a card is replaced, and by which number."""
+        return self._open_reason_wizard("replace")
 
     def action_cancel(self):
-        """End cards for good; officers only."""
-        self._change_state("cancelled")
+        """Ask for the reason to end these cards for good."""
+        return self._open_reason_wizard("cancel")
 
-    # === BUSINESS METHODS === #
-    def _holds_on(self, day):
-        """Tell whether the card gives its rights on `day`."""
-        self.ensure_one()
-        return self.state == "active" and validity.is_within(
-            day, self.starts_on or None, self.ends_on or None
+    def _open_reason_wizard(self, operation):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "pos_membership.membership_card_wizard_action"
         )
-
-    def _change_state(self, state):
-        """Move the cards to `state`: the one door of a card's life.
-
-        :raise AccessError: the user is no membership officer
-        :raise UserError: a card's present state does not lead there
-        """
-        if not self.env.user.has_group("pos_membership.group_membership_officer"):
-            raise AccessError(
-                self.env._("Only a membership officer changes the state of a card.")
-            )
-        self.check_access("read")
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for card in self:
-            if card.state not in STATE_CHANGES[state]:
-                raise UserError(
-                    self.env._(
-                        "Card %(number)s is %(state)s and can't become %(target)s.",
-                        number=card.number,
-                        state=labels[card.state],
-                        target=labels[state],
-                    )
-                )
-        self.sudo()._through_door().write({"state": state})
+        action["context"] = {
+            "default_operation": operation,
+            "default_card_ids": self.ids,
+        }
+        return action

@@ -1,15 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-
-from ...logic import checkdigit, validity
-
-CARD_SEQUENCE = "membership.card"
+from odoo.exceptions import ValidationError
 
 
 class MembershipCardType(models.Model):
-    """What a card is: its kind, its validity and its face.
+    """What a card is: its kind, its validity, where it is accepted, and its face.
 
-    Cards are made by `_issue` only.
+    Cards are made by `_issue` only; a paid card is sold by `_sell`.
     """
 
     _name = "membership.card.type"
@@ -35,8 +31,43 @@ class MembershipCardType(models.Model):
         help="Open: anybody may have one. Earned: issued by rule. "
         "Paid: sold. Internal: granted by the staff.",
     )
+    claim_limit = fields.Integer(
+        string="Cards per Member",
+        default=0,
+        required=True,
+        help="How many cards of this type a member can get in all; 0: no limit.",
+    )
+    activation = fields.Selection(
+        [
+            ("issue", "When it is issued"),
+            ("first_use", "When it is used first"),
+            ("member", "When the member asks for it"),
+        ],
+        required=True,
+        default="issue",
+        help="The validity of a card for a time begins with its activation.",
+    )
     number_prefix = fields.Char(
         help="Digits in front of every card number of this type.",
+    )
+    number_scheme = fields.Selection(
+        [("sequential", "One after the other"), ("random", "Random")],
+        string="Numbers",
+        required=True,
+        default="sequential",
+        help="Random numbers can't be guessed from another card.",
+    )
+    number_digits = fields.Integer(
+        string="Serial Digits",
+        required=True,
+        default=10,
+        help="Digits between the prefix and the check digit.",
+    )
+    check_scheme = fields.Selection(
+        [("luhn", "Luhn (bank cards)"), ("gs1", "GS1 (EAN)")],
+        string="Check Digit",
+        required=True,
+        default="luhn",
     )
     validity_kind = fields.Selection(
         [
@@ -55,8 +86,85 @@ class MembershipCardType(models.Model):
     )
     fixed_starts_on = fields.Date(string="Valid From")
     fixed_ends_on = fields.Date(string="Valid Until")
+    on_expiry = fields.Selection(
+        [
+            ("keep", "Stays a member without the card"),
+            ("chain", "Another card follows"),
+            ("lapse", "Becomes a non-member"),
+        ],
+        string="When It Ends",
+        required=True,
+        default="keep",
+    )
+    next_type_id = fields.Many2one(
+        "membership.card.type",
+        string="Next Card",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('program_id', '=', program_id), ('id', '!=', id)]",
+    )
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    welcome_points = fields.Integer(
+        required=True, default=0, help="Given once, when the card is activated."
+    )
+    welcome_bonus = fields.Monetary(
+        required=True,
+        default=0,
+        help="Bonus in the wallet, given once, when the card is activated.",
+    )
+    store_scope = fields.Selection(
+        [
+            ("all", "All stores"),
+            ("stores", "These stores"),
+            ("companies", "The stores of these companies"),
+        ],
+        string="Accepted At",
+        required=True,
+        default="all",
+    )
+    store_ids = fields.Many2many(
+        "pos.config",
+        "membership_card_type_store_rel",
+        string="Stores",
+        domain="[('membership_program_id', '=', program_id)]",
+    )
+    company_ids = fields.Many2many(
+        "res.company", "membership_card_type_company_rel", string="Companies"
+    )
+    lower_type_id = fields.Many2one(
+        "membership.card.type",
+        string="Replaces",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('program_id', '=', program_id), ('id', '!=', id)]",
+        help="The lower card that a member gives up for this one.",
+    )
+    earn_spend = fields.Monetary(
+        string="Spent", required=True, default=0, help="0: not asked."
+    )
+    earn_orders = fields.Integer(
+        string="Number of Orders", required=True, default=0, help="0: not asked."
+    )
+    earn_points = fields.Integer(
+        string="Points Earned", required=True, default=0, help="0: not asked."
+    )
+    earn_match = fields.Selection(
+        [("any", "Any of them"), ("all", "All of them")], required=True, default="any"
+    )
+    earn_window = fields.Selection(
+        [
+            ("lifetime", "Since enrolment"),
+            ("rolling", "In the last months"),
+            ("year", "In the calendar year"),
+        ],
+        required=True,
+        default="lifetime",
+    )
+    earn_window_months = fields.Integer(string="Months", required=True, default=12)
     color = fields.Char(string="Card Color", default="#3F51B5", required=True)
+    text_color = fields.Char(help="Empty: black or white, whichever can be read.")
     image = fields.Image(string="Card Image", max_width=1024, max_height=1024)
+    logo = fields.Image(max_width=512, max_height=512)
     slogan = fields.Char(translate=True)
     card_ids = fields.One2many("membership.card", "type_id", string="Cards")
     card_count = fields.Integer(compute="_compute_card_count")
@@ -79,8 +187,58 @@ class MembershipCardType(models.Model):
         "CHECK (color ~ '^#[0-9A-Fa-f]{6}$')",
         "A color is written as # and six hexadecimal digits.",
     )
+    _text_color_hex = models.Constraint(
+        "CHECK (text_color ~ '^#[0-9A-Fa-f]{6}$')",
+        "A color is written as # and six hexadecimal digits.",
+    )
+    _claim_limit_not_negative = models.Constraint(
+        "CHECK (claim_limit >= 0)", "The number of cards per member can't be negative."
+    )
+    _number_digits_in_range = models.Constraint(
+        "CHECK (number_digits BETWEEN 4 AND 16"
+        " AND (number_scheme <> 'random' OR number_digits >= 8))",
+        "A serial has 4 to 16 digits, a random one at least 8.",
+    )
+    _welcome_not_negative = models.Constraint(
+        "CHECK (welcome_points >= 0 AND welcome_bonus >= 0)",
+        "A welcome gift can't be negative.",
+    )
+    _earn_not_negative = models.Constraint(
+        "CHECK (earn_spend >= 0 AND earn_orders >= 0 AND earn_points >= 0"
+        " AND earn_window_months > 0)",
+        "What earns a card can't be negative, and its window has at least one month.",
+    )
+    _next_type_needed = models.Constraint(
+        "CHECK (on_expiry <> 'chain' OR next_type_id IS NOT NULL)",
+        "Choose the card that follows.",
+    )
 
     # === CONSTRAINT METHODS === #
+    @api.constrains("next_type_id", "on_expiry")
+    def _check_next_type(self):
+        for card_type in self:
+            card_type._check_linked(card_type.next_type_id)
+        self._refuse_loop("next_type_id", lambda card: card.on_expiry == "chain")
+
+    @api.constrains("lower_type_id")
+    def _check_lower_type(self):
+        for card_type in self:
+            card_type._check_linked(card_type.lower_type_id)
+        self._refuse_loop("lower_type_id", lambda card: True)
+
+    @api.constrains("store_scope", "store_ids", "company_ids")
+    def _check_store_scope(self):
+        for card_type in self:
+            if (card_type.store_scope == "stores" and not card_type.store_ids) or (
+                card_type.store_scope == "companies" and not card_type.company_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Choose where %(card_type)s is accepted.",
+                        card_type=card_type.name,
+                    )
+                )
+
     @api.constrains("kind")
     def _check_default_kind(self):
         programs = self.program_id
@@ -120,54 +278,36 @@ class MembershipCardType(models.Model):
         return action
 
     # === BUSINESS METHODS === #
-    def _issue(self, members, *, on, store=None):
-        """Issue an active card of this type to each of `members`.
-
-        :param date on: first day, in the program's time zone
-        :param store: `pos.config` where it happens
-        :return: the cards, in the order of the members
-        :raise UserError: a member of another program, or a type that has run out
-        """
+    def _is_accepted_at(self, config):
+        """Tell whether the store `config` accepts cards of this type."""
         self.ensure_one()
-        if members.program_id - self.program_id:
-            raise UserError(
+        card_type = self.sudo()
+        if card_type.store_scope == "stores":
+            return config in card_type.store_ids
+        if card_type.store_scope == "companies":
+            return bool(config.sudo().company_id.parent_ids & card_type.company_ids)
+        return True
+
+    # === HELPERS === #
+    def _check_linked(self, other):
+        if other and other.program_id != self.program_id:
+            raise ValidationError(
                 self.env._(
-                    "%(card_type)s is a card of another program.", card_type=self.name
+                    "%(card_type)s is a card of another program.", card_type=other.name
                 )
             )
-        starts_on, ends_on = self._validity_from(on)
-        vals_list = [
-            {
-                "number": self._next_number(),
-                "type_id": self.id,
-                "member_id": member.id,
-                "state": "active",
-                "starts_on": starts_on,
-                "ends_on": ends_on,
-                "store_id": store.id if store else False,
-            }
-            for member in members
-        ]
-        cards = self.env["membership.card"].sudo()._through_door().create(vals_list)
-        return cards.with_env(self.env)
 
-    def _validity_from(self, on):
-        """Return first and last day (False: none) of a card issued on `on`."""
-        if self.validity_kind == "permanent":
-            return on, False
-        if self.validity_kind == "duration":
-            end = validity.period_end(on, self.validity_count, self.validity_unit)
-            return on, end
-        if self.fixed_ends_on < on:
-            raise UserError(
-                self.env._(
-                    "%(card_type)s was valid until %(date)s; no more cards are issued.",
-                    card_type=self.name,
-                    date=self.fixed_ends_on,
-                )
-            )
-        return self.fixed_starts_on or on, self.fixed_ends_on
-
-    def _next_number(self):
-        serial = self.env["ir.sequence"].sudo().next_by_code(CARD_SEQUENCE)
-        return checkdigit.with_check_digit(f"{self.number_prefix or ''}{serial}")
+    def _refuse_loop(self, field_name, follows):
+        """Refuse a type that one comes back to by following a field."""
+        for card_type in self:
+            seen, following = card_type, card_type
+            while follows(following) and following[field_name]:
+                following = following[field_name]
+                if following in seen:
+                    raise ValidationError(
+                        self.env._(
+                            "The cards would follow each other for ever: %(names)s.",
+                            names=" → ".join((seen + following).mapped("name")),
+                        )
+                    )
+                seen += following

@@ -6,11 +6,11 @@ class ProductProduct(models.Model):
 
     # === CRUD METHODS === #
     def write(self, vals):
-        self.product_tmpl_id.with_env(self.env)._check_topup_write(vals)
+        self.product_tmpl_id.with_env(self.env)._check_membership_write(vals)
         return super().write(vals)
 
     def unlink(self):
-        self.product_tmpl_id._check_topup_unlink()
+        self.product_tmpl_id._check_membership_unlink()
         return super().unlink()
 
     # === HELPERS === #

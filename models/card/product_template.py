@@ -18,6 +18,23 @@ TOPUP_FIELDS = frozenset(
         "type",
     }
 )
+# What makes a product sell a card. Its taxes and accounts are the bookkeeper's.
+CARD_FIELDS = frozenset(
+    {
+        "active",
+        "attribute_line_ids",
+        "available_in_pos",
+        "combo_ids",
+        "company_id",
+        "list_price",
+        "lst_price",
+        "membership_is_card",
+        "membership_is_topup",
+        "membership_no_points",
+        "type",
+    }
+)
+OWN_FIELDS = {"membership_is_topup": TOPUP_FIELDS, "membership_is_card": CARD_FIELDS}
 
 
 class ProductTemplate(models.Model):
@@ -34,44 +51,55 @@ class ProductTemplate(models.Model):
         copy=False,
         help="This product belongs to a top-up package.",
     )
+    membership_is_card = fields.Boolean(
+        string="Is a Membership Card",
+        readonly=True,
+        copy=False,
+        help="This product belongs to a type of card that is sold.",
+    )
 
     # === CRUD METHODS === #
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("membership_is_topup") for vals in vals_list):
-            self._check_topup_write({"membership_is_topup": True})
+        for name in OWN_FIELDS:
+            if any(vals.get(name) for vals in vals_list):
+                self._check_membership_write({name: True})
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_topup_write(vals)
+        self._check_membership_write(vals)
         return super().write(vals)
 
     def unlink(self):
-        self._check_topup_unlink()
+        self._check_membership_unlink()
         return super().unlink()
 
     # === HELPERS === #
     def _through_membership_door(self):
         return self.env["membership.guarded"]._open_door(self)
 
-    def _check_topup_write(self, vals):
-        """Raise UserError when a top-up's product would become something else."""
-        changed = TOPUP_FIELDS & set(vals)
-        if not changed or self.env["membership.guarded"]._is_door_open_for(self):
+    def _check_membership_write(self, vals):
+        """Raise UserError when a top-up's or a card's product would become another."""
+        if self.env["membership.guarded"]._is_door_open_for(self):
             return
-        if "membership_is_topup" in changed or any(self.mapped("membership_is_topup")):
-            raise UserError(
-                self.env._(
-                    "This product belongs to a top-up package. Change the package"
-                    " instead."
-                )
-            )
+        for flag, names in OWN_FIELDS.items():
+            changed = names & set(vals)
+            if flag in vals or (changed and any(self.mapped(flag))):
+                raise UserError(self._own_product_messages()[flag])
 
-    def _check_topup_unlink(self):
-        if any(self.mapped("membership_is_topup")):
-            raise UserError(
-                self.env._(
-                    "This product belongs to a top-up package. Archive the package"
-                    " instead."
-                )
-            )
+    def _check_membership_unlink(self):
+        for flag in OWN_FIELDS:
+            if any(self.mapped(flag)):
+                raise UserError(self._own_product_messages()[flag])
+
+    def _own_product_messages(self):
+        return {
+            "membership_is_topup": self.env._(
+                "This product belongs to a top-up package. Change or archive the"
+                " package instead."
+            ),
+            "membership_is_card": self.env._(
+                "This product belongs to a card type. Change or archive the card type"
+                " instead."
+            ),
+        }

@@ -96,9 +96,11 @@ class MembershipMember(models.Model):
     card_ids = fields.One2many("membership.card", "member_id", string="Cards")
     card_id = fields.Many2one(
         "membership.card",
-        compute="_compute_card_id",
-        store=True,
+        readonly=True,
+        copy=False,
         index="btree_not_null",
+        help="The card that counts: a living one before an expired one, then the"
+        " latest.",
     )
     card_number = fields.Char(related="card_id.number", string="Card Number")
     card_state = fields.Selection(related="card_id.state", string="Card State")
@@ -174,16 +176,6 @@ class MembershipMember(models.Model):
             member.phone_digits = (
                 member.program_id._phone_digits(member.partner_id.phone) or False
             )
-
-    @api.depends("card_ids.state")
-    def _compute_card_id(self):
-        """The card that counts: a living one before an expired one, then the latest."""
-        order = ("active", "frozen", "inactive", "expired")
-        for member in self:
-            cards = member.card_ids.filtered(lambda card: card.state in order)
-            member.card_id = cards.sorted(
-                lambda card: (order.index(card.state), -card._origin.id)
-            )[:1]
 
     @api.depends("points_balance", "wallet_balance")
     def _compute_latest_entries(self):

@@ -145,7 +145,10 @@ class MembershipMember(models.Model):
             account.member_id._through_door()[field_name] = account
 
     def _issue_default_card(self, card_type):
+        """Issue the open card; who can't have it is a member without one."""
         for (store, joined_on), members in self.grouped(
             lambda member: (member.store_id, member.joined_on)
         ).items():
+            refused = card_type._refusals(members, store, joined_on)
+            members = members.filtered(lambda member, no=refused: member not in no)
             card_type._issue(members, on=joined_on, store=store)

@@ -36,6 +36,7 @@ class MembershipException(models.Model):
             ("topup", "Top-up"),
             ("points", "Points"),
             ("refund", "Refund"),
+            ("card", "Card"),
         ],
         required=True,
         readonly=True,

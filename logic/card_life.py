@@ -1,0 +1,74 @@
+"""The life of a card: which change is possible in which state, and where it leads."""
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+# States in which a card is somebody's to use, now or after it is activated or unfrozen
+LIVING = frozenset({"inactive", "active", "frozen"})
+
+
+class Change(NamedTuple):
+    """A kind of change: the states it starts from and those it may lead to.
+
+    Without targets the state stays as it is. `always` says that it is worth a record
+    even when no figure of the card changes.
+    """
+
+    sources: frozenset[str]
+    targets: frozenset[str] = frozenset()
+    always: bool = False
+
+    @property
+    def only_target(self) -> str | None:
+        """Return the state it leads to, if there is just one."""
+        return next(iter(self.targets)) if len(self.targets) == 1 else None
+
+
+def _states(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+CHANGES = {
+    "activated": Change(_states("inactive"), _states("active")),
+    "frozen": Change(_states("inactive", "active"), _states("frozen")),
+    "unfrozen": Change(_states("frozen"), _states("inactive", "active")),
+    "lost": Change(LIVING, _states("lost")),
+    "replaced": Change(LIVING | {"lost"}, _states("lost"), always=True),
+    "cancelled": Change(LIVING | {"lost"}, _states("cancelled")),
+    "expired": Change(LIVING, _states("expired")),
+    "extended": Change(LIVING),
+    "extension_undone": Change(LIVING | {"expired"}, LIVING | {"expired"}),
+    "revived": Change(_states("expired"), LIVING),
+    "renumbered": Change(LIVING),
+    "used": Change(_states("active")),
+    "chained": Change(LIVING | {"expired"}, _states("expired"), always=True),
+    "chain_set": Change(LIVING),
+}
+
+
+def refundable_share(
+    on: date, starts_on: date | None, ends_on: date | None
+) -> Fraction | None:
+    """Return what is left of a card's time on a day, as a share of all of it.
+
+    The day itself counts as left. A card without an end has no such share: None.
+    """
+    if not ends_on or not starts_on:
+        return None
+    days = (ends_on - starts_on).days + 1
+    left = (ends_on - max(on, starts_on)).days + 1
+    return max(Fraction(left, days), Fraction(0))
+
+
+def free_claims(taken: Iterable[int], count: int) -> list[int]:
+    """Return the lowest `count` claim numbers, from 1, that are not taken."""
+    used = set(taken)
+    claims: list[int] = []
+    number = 0
+    while len(claims) < count:
+        number += 1
+        if number not in used:
+            claims.append(number)
+    return claims

@@ -1,0 +1,247 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...logic.card_life import CHANGES
+from ..ledger.posting import NOW
+
+# What a change may set, and the type of its column
+COLUMNS = {
+    "state": "varchar",
+    "starts_on": "date",
+    "ends_on": "date",
+    "number": "varchar",
+    "activated_on": "date",
+    "used_at": "timestamp",
+    "chain_policy": "varchar",
+    "chain_type_id": "int4",
+    "claim_no": "int4",
+}
+# The card that counts for its member, the surest first
+CURRENT_STATES = ["active", "frozen", "inactive", "expired"]
+
+
+class MembershipCard(models.Model):
+    """The one door of a card's life, for one card and for a million."""
+
+    _inherit = "membership.card"
+
+    # === BUSINESS METHODS === #
+    @api.model
+    def _apply_changes(
+        self,
+        kind,
+        changes,
+        *,
+        reason=None,
+        store=None,
+        batch=None,
+        order=None,
+        at=None,
+    ):
+        """Change cards and log an event for each, in one statement per set of columns.
+
+        A card in a state that the kind does not start from, one on which nothing
+        would change, and one that the batch has changed before are left alone. The
+        state that a kind always leads to need not be given. The caller has checked
+        the user's rights.
+
+        :param kind: a key of `logic.card_life.CHANGES`
+        :param changes: [(card id, {column: new value})], each card once
+        :param datetime at: when it happened (naive UTC), default now
+        :return: the ids of the cards that changed
+        """
+        allowed = CHANGES[kind]
+        header = self._event_header(kind, reason, store, batch, order, at)
+        changed = []
+        for columns, rows in self._changes_by_columns(allowed, changes).items():
+            rows = self.env.execute_query(
+                self._sql_apply(allowed, columns, rows, header, batch)
+            )
+            self._after_change(rows, columns)
+            changed += [card_id for card_id, __ in rows]
+        return changed
+
+    def _apply_or_refuse(self, kind, values, **options):
+        """Change all these cards in the same way, or none.
+
+        :raise UserError: a card's present state does not lead there
+        """
+        fitting = self.sudo().filtered(
+            lambda card: card.state in CHANGES[kind].sources
+        )
+        for card in (self - fitting).sudo():
+            raise UserError(
+                self.env._(
+                    "Card %(number)s is %(state)s: that can't be done with it.",
+                    number=card.number,
+                    state=card._state_label(),
+                )
+            )
+        return self._apply_changes(kind, [(id_, values) for id_ in self.ids], **options)
+
+    def _state_label(self):
+        """Return the name of the card's state, to be used in a sentence."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return labels[self.state].lower()
+
+    @api.model
+    def _refresh_current_cards(self, member_ids):
+        """Choose anew the card that counts for each of these members.
+
+        That is a living card before an expired one, then the latest.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE membership_member member
+                   SET card_id = current.card_id
+                  FROM (
+                    SELECT chosen.id AS member_id,
+                           (SELECT card.id FROM membership_card card
+                             WHERE card.member_id = chosen.id
+                               AND card.state = ANY(%(states)s)
+                             ORDER BY array_position(%(states)s::varchar[], card.state),
+                                      card.id DESC
+                             LIMIT 1) AS card_id
+                      FROM unnest(%(ids)s::int[]) AS chosen(id)
+                  ) current
+                 WHERE member.id = current.member_id
+                   AND member.card_id IS DISTINCT FROM current.card_id
+             RETURNING member.id
+                """,
+                states=CURRENT_STATES,
+                ids=list(set(member_ids)),
+            )
+        )
+        members = self.env["membership.member"].browse(id_ for (id_,) in rows)
+        members.invalidate_recordset(["card_id"], flush=False)
+        members.modified(["card_id"])
+
+    # === HELPERS === #
+    @api.model
+    def _event_header(self, kind, reason, store, batch, order, at):
+        """Return the columns that the events of one call share."""
+        user = batch.sudo().requested_by if batch else self.env.user
+        return {
+            "kind": kind,
+            "occurred_at": at or NOW,
+            "user_id": user.id,
+            "store_id": (store and store.id) or None,
+            "reason": (reason or "").strip() or None,
+            "order_id": (order and order.id) or None,
+            "batch_id": (batch and batch.id) or None,
+        }
+
+    @api.model
+    def _changes_by_columns(self, allowed, changes):
+        """Return {columns: [(card id, *values)]} of the changes."""
+        groups = {}
+        for card_id, values in changes:
+            if allowed.only_target and "state" not in values:
+                values = {**values, "state": allowed.only_target}
+            if values.get("state", None) not in (None, *allowed.targets):
+                raise ValueError(f"No such end of a change: {values['state']!r}")
+            columns = tuple(name for name in COLUMNS if name in values)
+            if len(columns) != len(values):
+                raise ValueError(f"Unknown columns: {sorted(values)}")
+            row = (card_id, *(values[name] or None for name in columns))
+            groups.setdefault(columns, []).append(row)
+        return groups
+
+    def _sql_apply(self, allowed, columns, rows, header, batch):
+        """Return the statement that updates the cards and inserts their events."""
+        new = {name: SQL.identifier("change", name) for name in columns}
+        return SQL(
+            """
+            WITH change AS (SELECT * FROM unnest(%(values)s) AS change(id, %(names)s)),
+            changed AS (
+                UPDATE membership_card card
+                   SET %(assignments)s, write_uid = %(uid)s, write_date = %(now)s
+                  FROM change JOIN membership_card old ON old.id = change.id
+                 WHERE card.id = change.id AND old.state = ANY(%(sources)s)
+                   AND (%(different)s) AND %(unlogged)s
+             RETURNING card.id, card.member_id,
+                       old.state AS state_from, card.state AS state_to,
+                       old.starts_on AS starts_from, card.starts_on AS starts_to,
+                       old.ends_on AS ends_from, card.ends_on AS ends_to,
+                       old.number AS number_from, card.number AS number_to
+            ), logged AS (%(events)s)
+            SELECT id, member_id FROM changed ORDER BY id
+            """,
+            values=self._sql_arrays(columns, rows),
+            names=SQL(", ").join(SQL.identifier(name) for name in columns),
+            assignments=SQL(", ").join(
+                SQL("%s = %s", SQL.identifier(name), value)
+                for name, value in new.items()
+            ),
+            uid=header["user_id"],
+            now=NOW,
+            sources=list(allowed.sources),
+            different=SQL("TRUE")
+            if allowed.always
+            else SQL(" OR ").join(
+                SQL("%s IS DISTINCT FROM %s", SQL.identifier("old", name), value)
+                for name, value in new.items()
+            ),
+            unlogged=self._sql_unlogged(batch),
+            events=self._sql_insert_events(header, SQL("changed")),
+        )
+
+    def _sql_arrays(self, columns, rows):
+        """Return the rows as arrays for `unnest`, the ids first."""
+        types = ["int4", *(COLUMNS[name] for name in columns)]
+        return SQL(", ").join(
+            SQL("%s::%s[]", list(values), SQL.identifier(type_))
+            for type_, values in zip(types, zip(*rows, strict=True), strict=True)
+        )
+
+    def _sql_unlogged(self, batch):
+        """Return the condition that the batch has not changed the card yet."""
+        if not batch:
+            return SQL("TRUE")
+        return SQL(
+            "NOT EXISTS (SELECT FROM membership_card_event event"
+            " WHERE event.batch_id = %s AND event.card_id = change.id)",
+            batch.id,
+        )
+
+    def _sql_insert_events(self, header, source):
+        """Return the statement that logs the cards of the query `source`."""
+        figures = (
+            "state_from",
+            "state_to",
+            "starts_from",
+            "starts_to",
+            "ends_from",
+            "ends_to",
+            "number_from",
+            "number_to",
+        )
+        return SQL(
+            "INSERT INTO membership_card_event (card_id, %s, %s)"
+            " SELECT id, %s, %s FROM %s ORDER BY id",
+            SQL(", ").join(SQL.identifier(name) for name in header),
+            SQL(", ").join(SQL.identifier(name) for name in figures),
+            SQL(", ").join(SQL("%s", value) for value in header.values()),
+            SQL(", ").join(SQL.identifier(name) for name in figures),
+            source,
+        )
+
+    @api.model
+    def _after_change(self, rows, columns):
+        """Forget what the cache knew of changed cards, and choose members' cards."""
+        cards = self.browse(card_id for card_id, __ in rows)
+        cards.invalidate_recordset([*columns, "event_ids"], flush=False)
+        cards.modified(columns)
+        if "state" in columns and rows:
+            self._refresh_current_cards([member_id for __, member_id in rows])
+        if {"state", "starts_on", "ends_on"} & set(columns):
+            self._forget_prices()
+
+    @api.model
+    def _forget_prices(self):
+        """Drop the contacts' price lists from the cache: cards decide them, too."""
+        self.env["res.partner"].invalidate_model(
+            ["property_product_pricelist"], flush=False
+        )

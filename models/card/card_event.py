@@ -1,0 +1,68 @@
+from odoo import fields, models
+
+from .card import STATES
+
+KINDS = [
+    ("issued", "Issued"),
+    ("activated", "Activated"),
+    ("frozen", "Frozen"),
+    ("unfrozen", "Unfrozen"),
+    ("lost", "Reported lost"),
+    ("replaced", "Replaced"),
+    ("cancelled", "Cancelled"),
+    ("expired", "Expired"),
+    ("extended", "Extended"),
+    ("extension_undone", "Extension undone"),
+    ("revived", "Revived"),
+    ("renumbered", "New number"),
+    ("used", "First used"),
+    ("chained", "Followed by another card"),
+    ("chain_set", "Next card chosen"),
+]
+
+
+class MembershipCardEvent(models.Model):
+    """One change of one card: who, when, where, why, before and after.
+
+    Written by `membership.card._apply_changes` and `membership.card.type._issue` only;
+    PostgreSQL itself refuses to change a row.
+    """
+
+    _name = "membership.card.event"
+    _inherit = ["membership.ledger.immutable"]
+    _description = "Card Event"
+    _log_access = False
+    _order = "id desc"
+    _rec_name = "kind"
+
+    # === FIELDS === #
+    card_id = fields.Many2one(
+        "membership.card", required=True, readonly=True, ondelete="restrict"
+    )
+    kind = fields.Selection(KINDS, string="What", required=True, readonly=True)
+    occurred_at = fields.Datetime(string="When", required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", string="Who", required=True, readonly=True, ondelete="restrict"
+    )
+    store_id = fields.Many2one("pos.config", readonly=True, ondelete="restrict")
+    reason = fields.Char(string="Why", readonly=True)
+    order_id = fields.Many2one(
+        "pos.order", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    batch_id = fields.Many2one(
+        "membership.batch", readonly=True, ondelete="restrict"
+    )
+    state_from = fields.Selection(STATES, string="Status Before", readonly=True)
+    state_to = fields.Selection(STATES, string="Status After", readonly=True)
+    starts_from = fields.Date(string="Valid From Before", readonly=True)
+    starts_to = fields.Date(string="Valid From After", readonly=True)
+    ends_from = fields.Date(string="Valid Until Before", readonly=True)
+    ends_to = fields.Date(string="Valid Until After", readonly=True)
+    number_from = fields.Char(string="Number Before", readonly=True)
+    number_to = fields.Char(string="Number After", readonly=True)
+
+    _card_index = models.Index("(card_id, id)")
+    _batch_unique = models.UniqueIndex(
+        "(batch_id, card_id) WHERE batch_id IS NOT NULL",
+        "A batch changes a card once.",
+    )

@@ -1,0 +1,225 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...logic import validity
+
+
+class MembershipCard(models.Model):
+    """What staff and the till do with a card, and where it is accepted."""
+
+    _inherit = "membership.card"
+
+    # === BUSINESS METHODS - LIFE === #
+    def _activate(self, reason=None, store=None, order=None):
+        """Take cards into use for the first time: their time begins today.
+
+        :raise UserError: a card is not waiting for its activation, or its fixed dates
+            are over
+        """
+        for card_type, cards in self.grouped("type_id").items():
+            cards._activate_of_type(card_type, reason, store, order)
+
+    def _activate_of_type(self, card_type, reason, store, order, used_at=None):
+        on = card_type.program_id._today(order and order.date_order)
+        starts_on, ends_on = card_type.sudo()._validity_from(on)
+        if ends_on and ends_on < on:
+            raise UserError(
+                self.env._(
+                    "%(card_type)s was valid until %(date)s.",
+                    card_type=card_type.name,
+                    date=format_date(self.env, ends_on),
+                )
+            )
+        values = {"activated_on": on, "starts_on": starts_on, "ends_on": ends_on}
+        if used_at:
+            values["used_at"] = used_at
+        self._apply_or_refuse(
+            "activated",
+            values,
+            reason=reason,
+            store=store,
+            order=order,
+            at=order and order.date_order,
+        )
+        self._give_welcome(store=store, order=order)
+
+    def _freeze(self, reason, store=None):
+        """Suspend living cards. :raise UserError: a card is not one"""
+        self._apply_or_refuse("frozen", {}, reason=reason, store=store)
+
+    def _unfreeze(self, reason=None, store=None):
+        """Take frozen cards into use again; one that never was waits as before."""
+        for was_active, cards in self.grouped(
+            lambda card: bool(card.sudo().activated_on)
+        ).items():
+            state = "active" if was_active else "inactive"
+            cards._apply_or_refuse(
+                "unfrozen", {"state": state}, reason=reason, store=store
+            )
+
+    def _report_lost(self, reason, store=None):
+        """Block cards that their members have lost."""
+        self._apply_or_refuse("lost", {}, reason=reason, store=store)
+
+    def _cancel(self, reason, store=None, order=None):
+        """End cards for good."""
+        self._apply_or_refuse(
+            "cancelled", {}, reason=reason, store=store, order=order
+        )
+
+    def _replace(self, reason, store=None, number=None):
+        """Give the member a new card with the rights of this one, and block this one.
+
+        Type, dates, claim and what follows go over to the new card; the welcome gift
+        is not given again.
+
+        :param str number: a printed number that is free, default a new number
+        :return: the new card
+        :raise UserError: the card can't be replaced, or the number can't be used
+        """
+        self.ensure_one()
+        card = self.sudo()
+        if card.successor_id:
+            raise UserError(
+                self.env._(
+                    "Card %(number)s has been replaced by %(successor)s.",
+                    number=card.number,
+                    successor=card.successor_id.number,
+                )
+            )
+        values = card._replacement_values()
+        self._apply_or_refuse(
+            "replaced", {"claim_no": None}, reason=reason, store=store
+        )
+        numbers = self.env["membership.card.number"]
+        printed = number and numbers._take(number, card.type_id)
+        values["number"] = number or card.type_id._new_numbers(1)[0]
+        new = card.type_id._insert_cards([values], store=store, reason=reason)
+        if printed:
+            printed._bind(new)
+        return new.with_env(self.env)
+
+    def _replacement_values(self):
+        """Return what the card that replaces this one has from it."""
+        state = self.state
+        if state == "lost":
+            lost = self.event_ids.filtered(lambda event: event.kind == "lost")
+            state = lost[:1].state_from or "active"
+        return {
+            "member_id": self.member_id.id,
+            "state": state,
+            "starts_on": self.starts_on,
+            "ends_on": self.ends_on,
+            "activated_on": self.activated_on,
+            "used_at": self.used_at,
+            "claim_no": self.claim_no,
+            "predecessor_id": self.id,
+            "chain_policy": self.chain_policy,
+            "chain_type_id": self.chain_type_id.id,
+        }
+
+    def _mark_used(self, order):
+        """Note the first use of these cards in an order, once.
+
+        A card that is activated by its first use becomes active.
+        """
+        at, store = order.date_order, order.config_id
+        unused = self.sudo().filtered(lambda card: not card.used_at)
+        waiting = unused.filtered(
+            lambda card: card.state == "inactive"
+            and card.type_id.activation == "first_use"
+        )
+        for card_type, cards in waiting.grouped("type_id").items():
+            cards._activate_of_type(card_type, None, store, order, used_at=at)
+        self._apply_changes(
+            "used",
+            [(card.id, {"used_at": at}) for card in unused - waiting],
+            store=store,
+            order=order,
+            at=at,
+        )
+
+    # === BUSINESS METHODS - WELCOME === #
+    def _give_welcome(self, store=None, order=None):
+        """Give what the types of these cards give at activation, once for each card.
+
+        A card that replaces a lost one brings nothing again.
+        """
+        for card_type, cards in self.sudo().grouped("type_id").items():
+            gifts = card_type._welcome_gifts()
+            for card in cards if gifts else ():
+                if card.state == "active" and not card._is_replacement():
+                    terms = card._welcome_terms(store, order)
+                    for give in gifts:
+                        give(card, terms)
+
+    def _is_replacement(self):
+        """Tell whether the card took the place of a lost one, not of an ended one."""
+        return self.predecessor_id.state == "lost"
+
+    def _welcome_terms(self, store=None, order=None):
+        """Return what every entry of this card's welcome gift carries."""
+        return {
+            "kind": "gift",
+            "on": self.activated_on,
+            "at": order.date_order if order else None,
+            "store": store or self.store_id or None,
+            "origin": self,
+        }
+
+    def _welcome_key(self, what):
+        return f"card:{self.id}:welcome:{what}"
+
+    # === BUSINESS METHODS - ACCEPTANCE === #
+    def _holds_on(self, day):
+        """Tell whether the card gives its rights on `day`."""
+        self.ensure_one()
+        return self.state == "active" and validity.is_within(
+            day, self.starts_on or None, self.ends_on or None
+        )
+
+    def _refusal_at(self, config, on):
+        """Return why the store `config` does not accept the card on a day, or False.
+
+        A card that its first use activates is accepted.
+        """
+        self.ensure_one()
+        card = self.sudo()
+        state = card.state
+        if state == "inactive" and card.type_id.activation == "first_use":
+            state = "active"
+        if state != "active":
+            return self._state_refusal()
+        if card.starts_on and on < card.starts_on:
+            return self.env._(
+                "Card %(number)s is valid from %(date)s.",
+                number=card.number,
+                date=format_date(self.env, card.starts_on),
+            )
+        if card.ends_on and on > card.ends_on:
+            return self.env._(
+                "Card %(number)s was valid until %(date)s.",
+                number=card.number,
+                date=format_date(self.env, card.ends_on),
+            )
+        if not card.type_id._is_accepted_at(config):
+            return self.env._(
+                "%(card_type)s is not accepted at %(store)s.",
+                card_type=card.type_id.name,
+                store=config.sudo().name,
+            )
+        return False
+
+    def _state_refusal(self):
+        number = self.sudo().number
+        sentences = {
+            "inactive": self.env._(
+                "Card %(number)s isn't activated yet.", number=number
+            ),
+            "frozen": self.env._("Card %(number)s is frozen.", number=number),
+            "lost": self.env._("Card %(number)s was reported lost.", number=number),
+            "cancelled": self.env._("Card %(number)s was cancelled.", number=number),
+            "expired": self.env._("Card %(number)s has expired.", number=number),
+        }
+        return sentences[self.sudo().state]

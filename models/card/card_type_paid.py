@@ -1,0 +1,184 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+PRODUCT_FIELDS = {"name", "price", "active", "kind", "membership_no_points"}
+
+
+class MembershipCardType(models.Model):
+    """A card that is sold: its price, its own product, its stock."""
+
+    _inherit = "membership.card.type"
+
+    # === FIELDS === #
+    price = fields.Monetary(required=True, default=0, help="What the member pays.")
+    product_id = fields.Many2one(
+        "product.product", readonly=True, copy=False, ondelete="restrict", index=True
+    )
+    membership_no_points = fields.Boolean(
+        string="Earns No Points", help="Members earn no points by buying this card."
+    )
+    stock_limited = fields.Boolean(
+        string="Limited Number", help="Only so many cards can be sold."
+    )
+    stock_left = fields.Integer(
+        string="Cards Left",
+        compute="_compute_stock_left",
+        inverse="_inverse_stock_left",
+    )
+    refund_used = fields.Selection(
+        [("refuse", "Not refunded"), ("prorata", "Refunded for the days left")],
+        string="A Used Card Is",
+        required=True,
+        default="refuse",
+        help="A card that was never used is refunded as a whole.",
+    )
+
+    _price_not_negative = models.Constraint(
+        "CHECK (price >= 0)", "The price of a card can't be negative."
+    )
+    _product_unique = models.Constraint(
+        "UNIQUE (product_id)", "A product belongs to one card type only."
+    )
+
+    # === COMPUTE METHODS === #
+    @api.depends("stock_limited")
+    def _compute_stock_left(self):
+        # Tokens are nobody's to read; their number is for all who see the type.
+        counts = dict(
+            self.env["membership.card.stock"]
+            .sudo()
+            ._read_group(
+                [("type_id", "in", self.ids), ("card_id", "=", False)],
+                ["type_id"],
+                ["__count"],
+            )
+        )
+        for card_type in self:
+            card_type.stock_left = counts.get(card_type._origin, 0)
+
+    def _inverse_stock_left(self):
+        wanted = {card_type: card_type.stock_left for card_type in self}
+        for card_type, count in wanted.items():
+            card_type.check_access("write")
+            card_type._set_stock(count)
+
+    # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("product_id") for vals in vals_list):
+            raise ValidationError(self._own_product_message())
+        card_types = super().create(vals_list)
+        for card_type in card_types:
+            card_type.sudo()._keep_product()
+        return card_types
+
+    def write(self, vals):
+        if "product_id" in vals and not self.env.su:
+            raise ValidationError(self._own_product_message())
+        result = super().write(vals)
+        if PRODUCT_FIELDS & set(vals):
+            for card_type in self.sudo():
+                card_type._keep_product()
+        return result
+
+    def unlink(self):
+        products = self.sudo().product_id
+        result = super().unlink()
+        products._through_membership_door().write({"active": False})
+        return result
+
+    # === ACTION METHODS === #
+    def action_open_product(self):
+        """Return the action that shows the product the till sells."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "product.product",
+            "view_mode": "form",
+            "res_id": self.product_id.id,
+        }
+
+    # === BUSINESS METHODS === #
+    def _sell(self, order_line, member):
+        """Issue the cards that a paid order line bought, once.
+
+        An order is never lost: when the stock or the limit was passed meanwhile, the
+        card is issued all the same and the matter is reported for staff to look at.
+
+        :return: the cards, one for each unit
+        :raise UserError: not a whole number of cards, or no member
+        """
+        raise NotImplementedError
+
+    def _take_back(self, refund_line):
+        """End the cards that a refund line returns, and what came with them.
+
+        :return: the cards
+        :raise UserError: a card can't be returned, or for less money only
+        """
+        raise NotImplementedError
+
+    # === HELPERS === #
+    def _own_product_message(self):
+        return self.env._("A card type makes its own product.")
+
+    def _keep_product(self):
+        """Make the product of a paid type, and keep it as the type says."""
+        if self.product_id:
+            self.product_id._through_membership_door().write(self._product_values())
+        elif self.kind == "paid":
+            products = self.env["product.product"]._through_membership_door()
+            product = products.create(
+                {
+                    **self._product_values(),
+                    "type": "service",
+                    "company_id": self.program_id.company_id.id,
+                    "sale_ok": False,
+                    "purchase_ok": False,
+                    "membership_is_card": True,
+                }
+            )
+            self.product_id = product.with_env(self.env)
+
+    def _product_values(self):
+        return {
+            "name": self.name,
+            "list_price": self.price,
+            "active": self.active and self.kind == "paid",
+            "available_in_pos": self.price > 0,
+            "membership_no_points": self.membership_no_points,
+        }
+
+    def _count_stock(self):
+        """Return how many cards can still be sold."""
+        return self.env["membership.card.stock"].sudo().search_count(
+            [("type_id", "=", self.id), ("card_id", "=", False)]
+        )
+
+    def _set_stock(self, count):
+        """Make `count` the number of cards that can still be sold."""
+        if count < 0:
+            raise UserError(self.env._("The number of cards left can't be negative."))
+        difference = count - self._count_stock()
+        if difference > 0:
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO membership_card_stock (type_id)"
+                    " SELECT %s FROM generate_series(1, %s)",
+                    self.id,
+                    difference,
+                )
+            )
+        elif difference:
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM membership_card_stock WHERE id IN ("
+                    " SELECT id FROM membership_card_stock"
+                    " WHERE type_id = %s AND card_id IS NULL"
+                    " LIMIT %s FOR UPDATE SKIP LOCKED)",
+                    self.id,
+                    -difference,
+                )
+            )
+        self.invalidate_recordset(["stock_left"], flush=False)
