@@ -39,6 +39,7 @@ from .member import test_pricelist
 from .member import test_search
 from .member import test_tier
 from .card import test_card
+from .card import test_card_life
 from .card import test_topup_package
 from .till import test_accounting
 from .till import test_activity

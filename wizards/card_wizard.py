@@ -23,7 +23,9 @@ class MembershipCardWizard(models.TransientModel):
     )
     card_ids = fields.Many2many("membership.card", string="Cards", required=True)
     card_count = fields.Integer(compute="_compute_card_count")
-    store_id = fields.Many2one("pos.config", help="Where it happens; empty: the office.")
+    store_id = fields.Many2one(
+        "pos.config", help="Where it happens; empty: the office."
+    )
     reason = fields.Char(required=True)
     number = fields.Char(
         string="Printed Number",

@@ -2,7 +2,6 @@ from . import card_type
 from . import card_type_number
 from . import card_type_issue
 from . import card_type_paid
-from . import card_stock
 from . import card
 from . import card_change
 from . import card_life
@@ -10,6 +9,7 @@ from . import card_refund
 from . import card_event
 from . import card_number_batch
 from . import card_number
+from . import card_stock
 from . import member
 from . import topup_package
 from . import product_template

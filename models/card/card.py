@@ -151,7 +151,11 @@ class MembershipCard(models.Model):
     order_id = fields.Many2one(related="order_line_id.order_id", string="Order")
     sale_no = fields.Integer(readonly=True, copy=False)
     event_ids = fields.One2many(
-        "membership.card.event", "card_id", string="History", readonly=True
+        "membership.card.event",
+        "card_id",
+        string="History",
+        readonly=True,
+        groups="pos_membership.group_membership_officer",
     )
     notes = fields.Text()
 

@@ -67,9 +67,7 @@ class MembershipCard(models.Model):
 
         :raise UserError: a card's present state does not lead there
         """
-        fitting = self.sudo().filtered(
-            lambda card: card.state in CHANGES[kind].sources
-        )
+        fitting = self.sudo().filtered(lambda card: card.state in CHANGES[kind].sources)
         for card in (self - fitting).sudo():
             raise UserError(
                 self.env._(
@@ -140,7 +138,7 @@ class MembershipCard(models.Model):
         for card_id, values in changes:
             if allowed.only_target and "state" not in values:
                 values = {**values, "state": allowed.only_target}
-            if values.get("state", None) not in (None, *allowed.targets):
+            if values.get("state") not in (None, *allowed.targets):
                 raise ValueError(f"No such end of a change: {values['state']!r}")
             columns = tuple(name for name in COLUMNS if name in values)
             if len(columns) != len(values):

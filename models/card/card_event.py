@@ -49,9 +49,7 @@ class MembershipCardEvent(models.Model):
     order_id = fields.Many2one(
         "pos.order", readonly=True, ondelete="restrict", index="btree_not_null"
     )
-    batch_id = fields.Many2one(
-        "membership.batch", readonly=True, ondelete="restrict"
-    )
+    batch_id = fields.Many2one("membership.batch", readonly=True, ondelete="restrict")
     state_from = fields.Selection(STATES, string="Status Before", readonly=True)
     state_to = fields.Selection(STATES, string="Status After", readonly=True)
     starts_from = fields.Date(string="Valid From Before", readonly=True)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -64,9 +64,7 @@ class MembershipCard(models.Model):
 
     def _cancel(self, reason, store=None, order=None):
         """End cards for good."""
-        self._apply_or_refuse(
-            "cancelled", {}, reason=reason, store=store, order=order
-        )
+        self._apply_or_refuse("cancelled", {}, reason=reason, store=store, order=order)
 
     def _replace(self, reason, store=None, number=None):
         """Give the member a new card with the rights of this one, and block this one.
@@ -127,8 +125,9 @@ class MembershipCard(models.Model):
         at, store = order.date_order, order.config_id
         unused = self.sudo().filtered(lambda card: not card.used_at)
         waiting = unused.filtered(
-            lambda card: card.state == "inactive"
-            and card.type_id.activation == "first_use"
+            lambda card: (
+                card.state == "inactive" and card.type_id.activation == "first_use"
+            )
         )
         for card_type, cards in waiting.grouped("type_id").items():
             cards._activate_of_type(card_type, None, store, order, used_at=at)

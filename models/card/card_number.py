@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class MembershipCardNumber(models.Model):
@@ -65,21 +64,5 @@ class MembershipCardNumber(models.Model):
         """Give this free number to a card; an earlier number of the card is void.
 
         :raise UserError: the number is not free any more
-        """
-        raise NotImplementedError
-
-
-class MembershipCardType(models.Model):
-    _inherit = "membership.card.type"
-
-    # === BUSINESS METHODS === #
-    def _bind_number(self, number, member, *, on, store):
-        """Make a printed card the member's.
-
-        The member's living card of the type takes the number; without one, an open
-        type issues one with it.
-
-        :return: the card
-        :raise UserError: the number or the member can't have it, in one sentence
         """
         raise NotImplementedError

@@ -1,6 +1,6 @@
 import secrets
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -24,48 +24,49 @@ class MembershipCardStock(models.Model):
     _free_index = models.Index("(type_id, id) WHERE card_id IS NULL")
     _card_unique = models.UniqueIndex("(card_id) WHERE card_id IS NOT NULL")
 
-
-class MembershipCard(models.Model):
-    _inherit = "membership.card"
-
     # === BUSINESS METHODS === #
-    def _take_stock(self):
+    @api.model
+    def _take(self, cards):
         """Take a token for each of these new cards, which are of one type.
 
         :return: how many cards got one; all, when the stock of the type has no limit
         """
-        if not self.type_id.sudo().stock_limited:
-            return len(self)
-        low, high = self._free_range()
+        card_type = cards.type_id.sudo()
+        if not card_type.stock_limited:
+            return len(cards)
+        low, high = self._free_range(card_type)
         start = low + secrets.randbelow(high - low + 1) if low else 0
-        taken = self._take_tokens(SQL("id >= %s", start), self)
-        if taken < len(self):
-            taken += self._take_tokens(SQL("id < %s", start), self[taken:])
-        self.type_id.invalidate_recordset(["stock_left"], flush=False)
+        taken = self._take_tokens(SQL("id >= %s", start), cards)
+        if taken < len(cards):
+            taken += self._take_tokens(SQL("id < %s", start), cards[taken:])
+        card_type.invalidate_recordset(["stock_left"], flush=False)
         return taken
 
-    def _give_stock_back(self):
+    @api.model
+    def _give_back(self, cards):
         """Make the tokens of these cards free again."""
         self.env.cr.execute(
             SQL(
                 "UPDATE membership_card_stock SET card_id = NULL"
                 " WHERE card_id = ANY(%s)",
-                self.ids,
+                cards.ids,
             )
         )
-        self.type_id.invalidate_recordset(["stock_left"], flush=False)
+        cards.type_id.invalidate_recordset(["stock_left"], flush=False)
 
     # === HELPERS === #
-    def _free_range(self):
+    @api.model
+    def _free_range(self, card_type):
         ((low, high),) = self.env.execute_query(
             SQL(
                 "SELECT min(id), max(id) FROM membership_card_stock"
                 " WHERE type_id = %s AND card_id IS NULL",
-                self.type_id.id,
+                card_type.id,
             )
         )
         return low, high
 
+    @api.model
     def _take_tokens(self, where, cards):
         """Take free tokens for the first of the cards; return how many there were."""
         self.env.cr.execute(

@@ -1,6 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, format_date
 
@@ -60,7 +60,9 @@ class MembershipCardType(models.Model):
         """
         self.ensure_one()
         days = on if isinstance(on, list) else [on] * len(members)
-        for sentence in self._refusals(members, store, min(days, default=None)).values():
+        for sentence in self._refusals(
+            members, store, min(days, default=None)
+        ).values():
             raise UserError(sentence)
         rows = self._issue_rows(members, days, numbers, predecessors)
         for row in rows:
@@ -68,7 +70,7 @@ class MembershipCardType(models.Model):
         cards = self._insert_cards(
             rows, store=store, reason=reason, order=order, batch=batch
         )
-        if cards._take_stock() < len(cards):
+        if self.env["membership.card.stock"]._take(cards) < len(cards):
             raise UserError(self._sold_out_message())
         cards._give_welcome(store=store, order=order)
         return cards

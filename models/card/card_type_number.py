@@ -44,13 +44,22 @@ class MembershipCardType(models.Model):
             )
         return list(numbers)
 
+    def _bind_number(self, number, member, *, on, store):
+        """Make a printed card the member's.
+
+        The member's living card of the type takes the number; without one, an open
+        type issues one with it.
+
+        :return: the card
+        :raise UserError: the number or the member can't have it, in one sentence
+        """
+        raise NotImplementedError
+
     # === HELPERS === #
     def _draw_serials(self, count):
         width = self.number_digits
         if self.number_scheme == "random":
-            return [
-                f"{secrets.randbelow(10**width):0{width}}" for __ in range(count)
-            ]
+            return [f"{secrets.randbelow(10**width):0{width}}" for __ in range(count)]
         return [f"{value:0{width}}" for value in self._next_values(count)]
 
     def _next_values(self, count):

@@ -152,8 +152,10 @@ class MembershipCardType(models.Model):
 
     def _count_stock(self):
         """Return how many cards can still be sold."""
-        return self.env["membership.card.stock"].sudo().search_count(
-            [("type_id", "=", self.id), ("card_id", "=", False)]
+        return (
+            self.env["membership.card.stock"]
+            .sudo()
+            .search_count([("type_id", "=", self.id), ("card_id", "=", False)])
         )
 
     def _set_stock(self, count):

@@ -2,7 +2,7 @@ from datetime import date
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -80,38 +80,8 @@ class TestIssue(MembershipCase):
         ]:
             with self.subTest(day=day):
                 self.assertIs(card._holds_on(day), expected)
-        card.action_freeze()
+        card._freeze("Found on a bench")
         self.assertFalse(card._holds_on(date(2026, 2, 1)))
-
-
-@tagged("post_install", "-at_install")
-class TestCardState(MembershipCase):
-    @property
-    def card(self):
-        return self.member.card_ids
-
-    def test_an_officer_freezes_unfreezes_and_cancels(self):
-        card = self.card.with_user(self.officer)
-        for action, state in [
-            ("action_freeze", "frozen"),
-            ("action_unfreeze", "active"),
-            ("action_cancel", "cancelled"),
-        ]:
-            getattr(card, action)()
-            self.assertEqual(card.state, state)
-
-    def test_states_that_do_not_lead_there_are_refused(self):
-        with self.assertRaises(UserError):
-            self.card.action_unfreeze()
-        self.card.action_cancel()
-        for action in ("action_freeze", "action_unfreeze", "action_cancel"):
-            with self.subTest(action=action), self.assertRaises(UserError):
-                getattr(self.card, action)()
-
-    def test_nobody_else_does(self):
-        for user in (self.cashier, self.nobody, self.stranger):
-            with self.subTest(user=user.login), self.assertRaises(AccessError):
-                self.card.with_user(user).action_cancel()
 
 
 @tagged("post_install", "-at_install")

@@ -50,11 +50,11 @@ class TestMember(MembershipCase):
         on = self.program._today()
         second = self.card_type._issue(member, on=on)
         self.assertEqual(member.card_id, second)
-        second.action_freeze()
+        second._freeze("Asked for by the member")
         self.assertEqual(member.card_id, first)
-        first.action_cancel()
+        first._cancel("Asked for by the member")
         self.assertEqual(member.card_id, second)
-        second.action_cancel()
+        second._cancel("Asked for by the member")
         self.assertFalse(member.card_id)
 
     def test_birthdays_of_this_month_are_found(self):

@@ -64,9 +64,9 @@ class TestSearch(MembershipCase):
 
     def test_lost_and_cancelled_cards_find_nobody(self):
         card = self.wang.card_id
-        card.action_freeze()
+        card._freeze("Asked for by the member")
         self.assertEqual(self.find(card.number), self.wang)
-        card.action_cancel()
+        card._cancel("Asked for by the member")
         self.assertFalse(self.find(card.number))
 
     def test_one_character_is_enough_for_a_name(self):

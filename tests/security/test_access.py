@@ -26,6 +26,7 @@ OFFICE = {
     **TILL,
     "membership.exception": "program_id",
     "membership.tier.change": "member_id.program_id",
+    "membership.card.event": "card_id.program_id",
 }
 CONFIGURATION = (
     "membership.program",
