@@ -148,20 +148,18 @@ class MembershipBatch(models.Model):
 
         A record that was changed since is listed and left as it is.
 
-        :return: the action that shows the batch which undoes this one
+        :return: the action that shows what undoing would do
         """
         self.ensure_one()
-        self._check_officer()
-        if not self.can_undo:
-            raise UserError(self.env._("%(batch)s can't be undone.", batch=self.name))
-        return self._queue(
-            "undo",
-            self.model,
-            self._undo_domain(),
-            {},
-            name=self.env._("Undo: %(batch)s", batch=self.name),
-            undo_of=self,
-        )._form_action()
+        self._check_undo()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Undo"),
+            "res_model": "membership.batch.undo.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_batch_id": self.id},
+        }
 
     def action_open_changed(self):
         """Return the action that shows the records which this batch changed."""
@@ -212,6 +210,27 @@ class MembershipBatch(models.Model):
             f"{count:,} × {sentences.get(code, code)}"
             for code, count in sorted(reasons.items(), key=lambda pair: -pair[1])
         ]
+
+    def _check_undo(self):
+        """Raise when the user may not undo this batch, or it can't be undone."""
+        self._check_officer()
+        self.check_access("read")
+        if not self.can_undo:
+            raise UserError(self.env._("%(batch)s can't be undone.", batch=self.name))
+
+    def _undo(self, reason=None):
+        """Queue the batch that takes back what this one changed, and return it."""
+        self.ensure_one()
+        self._check_undo()
+        return self._queue(
+            "undo",
+            self.model,
+            self._undo_domain(),
+            {},
+            name=self.env._("Undo: %(batch)s", batch=self.name),
+            reason=reason,
+            undo_of=self,
+        )
 
     def _undo_domain(self):
         """Return the domain of the records that this batch changed."""

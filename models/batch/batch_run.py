@@ -21,16 +21,43 @@ class MembershipBatch(models.Model):
 
     # === BUSINESS METHODS - REQUEST === #
     @api.model
-    def _preview(self, kind, model, domain, params):
+    def _preview(self, kind, model, domain, params, undo_of=None):
         """Return what a batch would do, as a `BatchPreview`; nothing is changed.
 
         The records are those that the user sees, and the plan is that of the run.
         """
-        batch = self.new({"kind": kind, "model": model, "params": params})
+        batch = self.new(
+            {
+                "kind": kind,
+                "model": model,
+                "params": params,
+                "requested_by": self.env.uid,
+                "undo_of_id": undo_of.id if undo_of else False,
+            }
+        )
         preview = BatchPreview()
         for ids in self._chunks(model, domain):
             preview.add(batch._plan(ids))
         return preview
+
+    @api.model
+    def _render_preview(self, model, preview):
+        """Return a preview as HTML: how many change, how many don't, and examples."""
+        ids = [record_id for record_id, *__ in preview.examples]
+        names = {r.id: r.display_name for r in self.env[model].browse(ids)}
+        return self.env["ir.qweb"]._render(
+            "pos_membership.batch_preview",
+            {
+                "total": preview.total,
+                "changed": preview.changed,
+                "skipped": preview.skipped,
+                "reasons": self._skip_lines(preview.reasons),
+                "examples": [
+                    (names[record_id], before, after)
+                    for record_id, before, after in preview.examples
+                ],
+            },
+        )
 
     @api.model
     def _queue(self, kind, model, domain, params, *, name, reason=None, undo_of=None):

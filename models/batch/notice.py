@@ -1,6 +1,7 @@
 import json
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 NOTICES_PER_STEP = 100
@@ -27,6 +28,7 @@ class MembershipNotice(models.Model):
         index=True,
         ondelete="cascade",
     )
+    program_id = fields.Many2one(related="member_id.program_id")
     kind = fields.Selection(
         [("card_extended", "Card extended")], required=True, readonly=True
     )
@@ -53,7 +55,30 @@ class MembershipNotice(models.Model):
     )
     _waiting = models.Index("(id) WHERE state = 'waiting'")
 
+    # === ACTION METHODS === #
+    def action_send_again(self):
+        """Let messages that could not be sent wait for the job again; officers only."""
+        self._steer(("no_address", "failed", "cancelled"), "waiting")
+
+    def action_cancel(self):
+        """Take messages that still wait out of the outbox; officers only."""
+        self._steer(("waiting",), "cancelled")
+
     # === BUSINESS METHODS === #
+    def _steer(self, states, state):
+        if not self.env.user.has_group("pos_membership.group_membership_officer"):
+            raise AccessError(
+                self.env._("Only a membership officer decides what is sent.")
+            )
+        self.check_access("read")
+        # Officers may only read; the state changes here, after the check above.
+        self.sudo().filtered(lambda notice: notice.state in states).state = state
+
+    def told(self, name):
+        """Return one of the values of the message, for the text of its template."""
+        self.ensure_one()
+        return (self.values or {}).get(name)
+
     @api.model
     def _queue(self, kind, rows):
         """Put messages into the outbox; one whose key is known is left out.
@@ -86,6 +111,13 @@ class MembershipNotice(models.Model):
             )
         )
         return self.env.cr.rowcount
+
+    @api.model
+    def _cancel(self, keys):
+        """Take messages that were not sent yet out of the outbox."""
+        self.sudo().search([("key", "in", keys), ("state", "=", "waiting")]).write(
+            {"state": "cancelled"}
+        )
 
     @api.model
     def _cron_send(self):
