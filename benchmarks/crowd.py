@@ -73,23 +73,13 @@ def _create_program(env: api.Environment) -> BaseModel:
         {"name": PROGRAM, "currency_id": currency.id, "tz": "Asia/Shanghai"}
     )
     for level, name in enumerate(TIERS):
-        prices = env["product.pricelist"].create(
-            {
-                "name": f"{PROGRAM} {name}",
-                "currency_id": currency.id,
-                "item_ids": [
-                    Command.create(
-                        {"compute_price": "percentage", "percent_price": 5 * level}
-                    )
-                ],
-            }
-        )
+        benefits = [{"kind": "discount", "percent": 5 * level}] if level else []
         env["membership.tier"].create(
             {
                 "program_id": program.id,
                 "name": name,
                 "level": level,
-                "pricelist_id": prices.id,
+                "benefit_ids": [Command.create(benefit) for benefit in benefits],
             }
         )
     program.default_card_type_id = env["membership.card.type"].create(

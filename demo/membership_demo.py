@@ -147,31 +147,17 @@ class MembershipDemo(models.AbstractModel):
                     "name": name,
                     "level": level,
                     "color": color,
-                    "points_multiplier": multiplier,
-                    "pricelist_id": self._create_prices(name, percent).id
-                    if percent
-                    else False,
+                    "benefit_ids": self._tier_benefits(percent, multiplier),
                 }
             )
             self._remember(tier, f"demo_tier_{level}")
 
     @api.model
-    def _create_prices(self, name, percent):
-        return self.env["product.pricelist"].create(
-            {
-                "name": f"{name} members",
-                "company_id": self.env.company.id,
-                "item_ids": [
-                    Command.create(
-                        {
-                            "applied_on": "3_global",
-                            "compute_price": "percentage",
-                            "percent_price": percent,
-                        }
-                    )
-                ],
-            }
-        )
+    def _tier_benefits(self, percent, multiplier):
+        benefits = [{"kind": "discount", "percent": percent}] if percent else []
+        if multiplier != 1:
+            benefits.append({"kind": "multiplier", "multiplier": multiplier})
+        return [Command.create(benefit) for benefit in benefits]
 
     @api.model
     def _create_card_types(self, program):

@@ -86,7 +86,9 @@ class MembershipDemo(models.AbstractModel):
     @api.model
     def _sell(self, session, member, goods, moment):
         uuid = str(UUID(int=uuid4().int))
-        pricelist = member.tier_id.pricelist_id
+        pricelist = member._price_list_at(
+            session.config_id, member.program_id._today(moment)
+        )
         lines = [
             self._line(product, qty, self._price(pricelist, product))
             for product, qty in goods

@@ -2,6 +2,7 @@ from . import card_type
 from . import card_type_number
 from . import card_type_issue
 from . import card_type_paid
+from . import card_type_benefits
 from . import card
 from . import card_change
 from . import card_life

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...logic.validity import is_within, local_date
+from .member_benefits import SOURCES, Place
+
 MEMBERSHIP_READERS = (
     "point_of_sale.group_pos_user,pos_membership.group_membership_officer"
 )
@@ -32,15 +35,15 @@ class ResPartner(models.Model):
     # dependency, uninstalling would take the description of the same field of users
     # along, and a change of a tier would read every member of it.
     def _compute_product_pricelist(self):
-        """A member's prices are those of the tier.
+        """A member's prices are those of the tier and the cards.
 
         A price list that somebody chose for this very partner stays in force.
         """
         result = super()._compute_product_pricelist()
-        tier_pricelists = self._membership_pricelists(self.env.company)
+        member_pricelists = self._membership_pricelists(self.env.company)
         for partner in self:
-            pricelist_id = tier_pricelists.get(partner._origin.id)
-            if pricelist_id and not partner.specific_property_product_pricelist:
+            pricelist_id = member_pricelists.get(partner._origin.id)
+            if pricelist_id and not partner._membership_chosen_pricelist():
                 partner.property_product_pricelist = pricelist_id
         return result
 
@@ -58,45 +61,84 @@ class ResPartner(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+    def _membership_chosen_pricelist(self):
+        """Return the price list that somebody chose for this very contact, or none."""
+        self.ensure_one()
+        field = self._fields["specific_property_product_pricelist"]
+        chosen = self[field.name]
+        is_default = chosen == field.get_company_dependent_fallback(self)
+        return chosen.browse() if is_default else chosen
+
     def _membership_pricelists(self, company):
-        """Return {partner id: pricelist id} of the members' tiers in `company`.
+        """Return {partner id: pricelist id} by the members' benefits in `company`.
 
         The company's own program goes before one of the whole chain, then the higher
-        tier before the lower.
+        tier before the lower; within a program, its own rule decides.
         """
+        book = self.env["membership.benefit"]._book()
         partner_ids = self._origin.ids
-        if not partner_ids:
+        company_ids = frozenset(company.sudo().parent_ids.ids)
+        if not partner_ids or not book.pricelists:
             return {}
-        company_ids = company.sudo().parent_ids.ids
-        self._flush_membership_pricelists()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT ON (m.partner_id) m.partner_id, pricelist.id
-                  FROM membership_member m
-                  JOIN membership_program program ON program.id = m.program_id
-                  JOIN membership_tier tier ON tier.id = m.tier_id
-                  JOIN product_pricelist pricelist ON pricelist.id = tier.pricelist_id
-                 WHERE m.partner_id = ANY(%(partner_ids)s)
-                   AND m.active AND program.active AND pricelist.active
-                   AND (program.company_id IS NULL
-                        OR program.company_id = ANY(%(company_ids)s))
-                   AND (pricelist.company_id IS NULL
-                        OR pricelist.company_id = ANY(%(company_ids)s))
-              ORDER BY m.partner_id, program.company_id IS NULL, tier.level DESC, m.id
-                """,
-                partner_ids=partner_ids,
-                company_ids=company_ids,
+        found = {}
+        holdings = self._membership_holdings(book, partner_ids, company_ids)
+        for partner_id, program_id, tier_id, cards in holdings:
+            grants = self.env["membership.member"]._grants_of(
+                book,
+                book.programs[program_id],
+                tier_id=tier_id,
+                cards=cards,
+                place=Place(0, company_ids),
             )
-        )
-        return dict(rows)
+            for grant in grants:
+                pricelist_id = grant.benefit.pricelist_id
+                pricelist = book.pricelists.get(pricelist_id)
+                if pricelist and pricelist.company_id in {0, *company_ids}:
+                    found.setdefault(partner_id, pricelist_id)
+        return found
 
-    def _flush_membership_pricelists(self):
-        flush = {
-            "membership.member": ["partner_id", "program_id", "tier_id", "active"],
-            "membership.program": ["company_id", "active"],
-            "membership.tier": ["level", "pricelist_id"],
-            "product.pricelist": ["active", "company_id"],
-        }
-        for model, names in flush.items():
+    @api.model
+    def _membership_holdings(self, book, partner_ids, company_ids):
+        """Return (partner id, program id, tier id, valid cards) of the memberships of
+        these contacts that count in these companies, the weightiest first."""
+        program_ids = [
+            program_id
+            for program_id, program in book.programs.items()
+            if not program.company_id or program.company_id in company_ids
+        ]
+        now = fields.Datetime.now()
+        members = {}
+        for row in self.env.execute_query(
+            self._membership_holdings_sql(partner_ids, program_ids)
+        ):
+            member_id, partner_id, program_id, tier_id, *card = row
+            cards = members.setdefault((member_id, partner_id, program_id, tier_id), [])
+            today = local_date(now, book.programs[program_id].tz)
+            if card[0] and is_within(today, *card[2:]):
+                cards.append(tuple(card[:2]))
+
+        def weight(holding):
+            (member_id, _partner_id, program_id, tier_id), _cards = holding
+            tier = book.tiers.get(tier_id)
+            is_chain = not book.programs[program_id].company_id
+            return is_chain, -(tier.level if tier else 0), member_id
+
+        return [(*key[1:], cards) for key, cards in sorted(members.items(), key=weight)]
+
+    @api.model
+    def _membership_holdings_sql(self, partner_ids, program_ids):
+        for model, names in SOURCES.items():
             self.env[model].flush_model(names)
+        return SQL(
+            """
+            SELECT m.id, m.partner_id, m.program_id, m.tier_id,
+                   card.id, card.type_id, card.starts_on, card.ends_on
+              FROM membership_member m
+         LEFT JOIN membership_card card
+                ON card.member_id = m.id AND card.state = 'active'
+             WHERE m.partner_id = ANY(%s) AND m.program_id = ANY(%s) AND m.active
+          ORDER BY m.id, card.id
+            """,
+            partner_ids,
+            program_ids,
+        )

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -19,42 +19,16 @@ class MembershipTier(models.Model):
         required=True, default=0, help="A higher number is a higher status."
     )
     color = fields.Char(default="#78909C", required=True)
-    pricelist_id = fields.Many2one(
-        "product.pricelist",
-        ondelete="restrict",
-        index="btree_not_null",
-        help="Prices of the members of this tier, at the till and elsewhere.",
-    )
-    points_multiplier = fields.Float(default=1.0, required=True, digits=(8, 3))
     member_ids = fields.One2many("membership.member", "tier_id", string="Members")
     member_count = fields.Integer(compute="_compute_member_count")
 
     _level_unique = models.Constraint(
         "UNIQUE (program_id, level)", "Two tiers of a program can't share a level."
     )
-    _multiplier_positive = models.Constraint(
-        "CHECK (points_multiplier > 0)", "The points multiplier must be above zero."
-    )
     _color_hex = models.Constraint(
         "CHECK (color ~ '^#[0-9A-Fa-f]{6}$')",
         "A color is written as # and six hexadecimal digits.",
     )
-
-    # === CONSTRAINT METHODS === #
-    @api.constrains("pricelist_id", "program_id")
-    def _check_pricelist(self):
-        for tier in self:
-            pricelist = tier.pricelist_id.sudo()
-            currency = tier.program_id.currency_id
-            if pricelist and pricelist.currency_id != currency:
-                raise ValidationError(
-                    self.env._(
-                        "The price list %(pricelist)s is not in %(currency)s, the"
-                        " currency of the program.",
-                        pricelist=pricelist.name,
-                        currency=currency.name,
-                    )
-                )
 
     # === COMPUTE METHODS === #
     def _compute_member_count(self):
@@ -74,10 +48,7 @@ class MembershipTier(models.Model):
             raise ValidationError(
                 self.env._("A tier stays with its program. Create another one instead.")
             )
-        result = super().write(vals)
-        if {"pricelist_id", "level"} & set(vals):
-            self.env["res.partner"].invalidate_model(["property_product_pricelist"])
-        return result
+        return super().write(vals)
 
     # === ACTION METHODS === #
     def action_open_members(self):

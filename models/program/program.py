@@ -181,10 +181,7 @@ class MembershipProgram(models.Model):
     def write(self, vals):
         if "currency_id" in vals:
             self._refuse_other_currency(vals["currency_id"])
-        result = super().write(vals)
-        if {"active", "company_id"} & set(vals):
-            self.env["res.partner"].invalidate_model(["property_product_pricelist"])
-        return result
+        return super().write(vals)
 
     def _refuse_other_currency(self, currency_id):
         changing = self.filtered(lambda program: program.currency_id.id != currency_id)

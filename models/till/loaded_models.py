@@ -26,7 +26,7 @@ class MembershipTier(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return ["name", "level", "color", "pricelist_id"]
+        return ["name", "level", "color"]
 
 
 class MembershipTopupPackage(models.Model):
@@ -40,3 +40,16 @@ class MembershipTopupPackage(models.Model):
     @api.model
     def _load_pos_data_fields(self, config):
         return ["name", "sequence", "product_id", "amount", "bonus"]
+
+
+class MembershipBenefit(models.Model):
+    _name = "membership.benefit"
+    _inherit = ["membership.benefit", "pos.load.mixin"]
+
+    @api.model
+    def _load_pos_data_domain(self, data, config):
+        return [("program_id", "=", config.membership_program_id.id)]
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        return ["kind", "tier_id", "card_type_id", "pricelist_id", "product_tmpl_ids"]

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 SHOWN_MEMBER_FIELDS = (
+    "active",
     "program_id",
     "partner_id",
     "code",
@@ -13,9 +14,8 @@ SHOWN_MEMBER_FIELDS = (
 # each record, and the customer waits for them.
 SHOWN_FIELDS = {
     "program_id": ("tz",),
-    "partner_id": ("name",),
-    "tier_id": ("name", "color", "pricelist_id"),
-    "tier_id.pricelist_id": ("currency_id", "company_id"),
+    "partner_id": ("name", "specific_property_product_pricelist"),
+    "tier_id": ("name", "color"),
     "card_id": ("number", "type_id", "state", "ends_on"),
     "card_id.type_id": ("name",),
 }
@@ -33,7 +33,7 @@ POSTED_FIELDS = {
         "points_validity_count",
         "points_validity_unit",
     ),
-    "tier_id": ("name", "points_multiplier"),
+    "tier_id": ("name",),
     "card_id": ("number",),
 }
 COMPANY_FIELDS = ("active", "partner_id", "parent_id", "parent_path")
@@ -99,11 +99,19 @@ class MembershipMember(models.Model):
             "tier": tier
             and {"id": tier.id, "name": tier.name, "color": tier.color}
             or False,
-            "pricelist_id": config._membership_fitting(tier.pricelist_id).id,
+            "pricelist_id": self._till_pricelist(config).id,
             "card": self._till_card_values(),
             "points": self._till_points(),
             "wallet": self._till_wallet(),
         }
+
+    def _till_pricelist(self, config):
+        """:return: the prices of this member at this store; a price list that somebody
+        chose for the customer goes before all benefits"""
+        customer = self.partner_id.with_company(config.company_id)
+        chosen = customer._membership_chosen_pricelist()
+        today = self.program_id._today()
+        return chosen or self._price_list_at(config, today)
 
     def _till_fetch(self, fields_by_path):
         """Read these fields of what the members lead to, and no others.

@@ -11,18 +11,25 @@ class PosConfig(models.Model):
     # === BUSINESS === #
 
     def _get_available_pricelists(self):
-        """A tier's price list is available in every store of its program, because a
-        till falls back to the normal price without a word when it is not."""
+        """The price list of a benefit is available in every store of its program,
+        because a till falls back to the normal price without a word when it is not."""
         available = super()._get_available_pricelists()
-        tiers = self.membership_program_id.sudo().tier_ids
-        return available | self._membership_fitting(tiers.pricelist_id)
+        benefits = self.env["membership.benefit"].sudo()
+        benefits = benefits.search(
+            [("program_id", "in", self.membership_program_id.ids)]
+        )
+        return available | self._membership_fitting(benefits.pricelist_id)
 
     def _membership_fitting(self, pricelists):
         """:return: those of a program's price lists that can be used in this store"""
+        known = self.env["membership.benefit"]._book().pricelists
+        companies = {0, *self.company_id.sudo().parent_ids.ids}
+        currency_id = self.currency_id.id
         return pricelists.filtered(
             lambda pricelist: (
-                pricelist.currency_id == self.currency_id
-                and pricelist.company_id.id in (False, self.company_id.id)
+                pricelist.id in known
+                and known[pricelist.id].company_id in companies
+                and known[pricelist.id].currency_id == currency_id
             )
         )
 

@@ -1,5 +1,4 @@
 from decimal import Decimal
-from fractions import Fraction
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -140,10 +139,11 @@ class PosOrder(models.Model):
 
     def _membership_rate(self, member):
         program = member.program_id
+        on = program._today(self.date_order)
         return Rate(
             points=program.earn_points,
             per=self._membership_units(program.earn_amount),
-            multiplier=Fraction(str(member.tier_id.points_multiplier or 1)),
+            multiplier=member._points_multiplier(on, self.config_id),
             rounding=program.earn_rounding,
         )
 

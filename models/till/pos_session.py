@@ -1,7 +1,12 @@
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 
-LOADED_MODELS = ["membership.program", "membership.tier", "membership.topup.package"]
+LOADED_MODELS = [
+    "membership.program",
+    "membership.tier",
+    "membership.benefit",
+    "membership.topup.package",
+]
 
 
 class PosSession(models.Model):

@@ -13,7 +13,7 @@ class TestTierPricelist(MembershipCase):
             {"group_product_pricelist": True}
         ).execute()
         cls.gold_prices = cls.new_pricelist("Gold prices")
-        cls.gold.pricelist_id = cls.gold_prices
+        cls.gold_benefit = cls.give_prices(cls.gold, cls.gold_prices)
         cls.partner = cls.member.partner_id
         cls.normal = cls.partner.property_product_pricelist
 
@@ -26,6 +26,12 @@ class TestTierPricelist(MembershipCase):
                 "company_id": False,
                 **values,
             }
+        )
+
+    @classmethod
+    def give_prices(cls, tier, pricelist):
+        return cls.env["membership.benefit"].create(
+            {"tier_id": tier.id, "kind": "pricelist", "pricelist_id": pricelist.id}
         )
 
     def assertPrices(self, pricelist, **context):
@@ -43,11 +49,11 @@ class TestTierPricelist(MembershipCase):
         self.member._set_tier(self.gold, "Test")
         self.assertPrices(self.gold_prices)
         other = self.new_pricelist("Other prices")
-        self.gold.pricelist_id = other
+        self.gold_benefit.pricelist_id = other
         self.assertPrices(other)
-        self.gold.pricelist_id = False
+        self.gold_benefit.active = False
         self.assertPrices(self.normal)
-        self.gold.pricelist_id = self.gold_prices
+        self.gold_benefit.write({"active": True, "pricelist_id": self.gold_prices.id})
         self.program.active = False
         self.assertPrices(self.normal)
         self.program.active = True
@@ -56,7 +62,7 @@ class TestTierPricelist(MembershipCase):
         self.assertPrices(self.normal)
 
     def test_a_new_member_gets_the_prices_at_once(self):
-        self.silver.pricelist_id = self.gold_prices
+        self.give_prices(self.silver, self.gold_prices)
         partner = self.new_partner("Wang Wei")
         self.assertEqual(partner.property_product_pricelist, self.normal)
         self.members._enrol(self.program, partner)
@@ -94,14 +100,10 @@ class TestTierPricelist(MembershipCase):
     def test_the_own_program_goes_before_the_chain_s(self):
         chain = self.new_program("Chain Club", company_id=False)
         chain_prices = self.new_pricelist("Chain prices")
-        self.env["membership.tier"].create(
-            {
-                "program_id": chain.id,
-                "name": "Diamond",
-                "level": 9,
-                "pricelist_id": chain_prices.id,
-            }
+        diamond = self.env["membership.tier"].create(
+            {"program_id": chain.id, "name": "Diamond", "level": 9}
         )
+        self.give_prices(diamond, chain_prices)
         self.members._enrol(chain, self.partner)
         self.assertPrices(chain_prices)
         self.member._set_tier(self.gold, "Test")
@@ -121,6 +123,7 @@ class TestTierPricelist(MembershipCase):
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertTrue(self.company.parent_ids)
+        self.assertTrue(self.env["membership.benefit"]._book().pricelists)
         with self.assertQueryCount(1):
             self.assertFalse(partners._membership_pricelists(self.company))
 
@@ -133,4 +136,4 @@ class TestTierPricelist(MembershipCase):
         euro.active = True
         foreign = euro if self.program.currency_id != euro else self.env.ref("base.USD")
         with self.assertRaises(ValidationError):
-            self.gold.pricelist_id = self.new_pricelist("X", currency_id=foreign.id)
+            self.give_prices(self.gold, self.new_pricelist("X", currency_id=foreign.id))

@@ -52,8 +52,6 @@ class TestTier(MembershipCase):
     def test_the_database_refuses_senseless_tiers(self):
         for values in (
             {"level": 0},
-            {"points_multiplier": 0},
-            {"points_multiplier": -1},
             {"color": "red"},
         ):
             with (

@@ -133,7 +133,7 @@ class TestGuardedFields(MembershipCase):
             (self.member, {"active": False}),
             (self.member.card_id, {"notes": "x"}),
             (self.program, {"earn_points": 100}),
-            (self.silver, {"points_multiplier": 100}),
+            (self.silver, {"level": 100}),
             (self.card_type, {"name": "x"}),
         ):
             with self.subTest(model=record._name), self.assertRaises(AccessError):

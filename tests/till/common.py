@@ -50,8 +50,15 @@ class TillCase(LedgerSoundMixin, TestPoSCommon):
                     "program_id": cls.program.id,
                     "name": "Gold",
                     "level": 2,
-                    "pricelist_id": cls.gold_prices.id,
-                    "points_multiplier": 1.5,
+                    "benefit_ids": [
+                        Command.create(
+                            {
+                                "kind": "pricelist",
+                                "pricelist_id": cls.gold_prices.id,
+                            }
+                        ),
+                        Command.create({"kind": "multiplier", "multiplier": 1.5}),
+                    ],
                 },
             ]
         )

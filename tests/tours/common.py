@@ -83,8 +83,12 @@ class TourCase(LedgerSoundMixin, TestPointOfSaleHttpCommon):
                     "program_id": program.id,
                     "name": "Gold",
                     "level": 2,
-                    "pricelist_id": gold_prices.id,
-                    "points_multiplier": 1.5,
+                    "benefit_ids": [
+                        Command.create(
+                            {"kind": "pricelist", "pricelist_id": gold_prices.id}
+                        ),
+                        Command.create({"kind": "multiplier", "multiplier": 1.5}),
+                    ],
                 },
             ]
         )

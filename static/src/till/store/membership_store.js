@@ -114,13 +114,13 @@ export class MembershipStore {
         }
     }
 
-    /** A cached customer may still carry the price list of a former tier. */
+    /** A cached customer may still carry the price list of a former benefit. */
     _applyPricelist(partner, card) {
         const current = partner.property_product_pricelist;
         let wanted = current;
         if (card && card.pricelist_id) {
             wanted = this.pos.models["product.pricelist"].get(card.pricelist_id) || current;
-        } else if (this.isTierPricelist(current)) {
+        } else if (this.isMemberPricelist(current)) {
             wanted = undefined;
         }
         if (wanted?.id === current?.id) {
@@ -134,11 +134,11 @@ export class MembershipStore {
         }
     }
 
-    isTierPricelist(pricelist) {
+    isMemberPricelist(pricelist) {
         return Boolean(
             pricelist &&
-            this.pos.models["membership.tier"]?.some(
-                (tier) => tier.pricelist_id?.id === pricelist.id
+            this.pos.models["membership.benefit"]?.some(
+                (benefit) => benefit.pricelist_id?.id === pricelist.id
             )
         );
     }

@@ -6,13 +6,15 @@ import { formatCurrency } from "@web/core/currency";
 import { patch } from "@web/core/utils/patch";
 
 patch(PosOrder.prototype, {
-    /** @returns {boolean} whether a tier's price list prices this order */
+    /** @returns {boolean} whether a member's price list prices this order */
     hasMembershipPrices() {
         const pricelist = this.pricelist_id;
         return Boolean(
             pricelist &&
             pricelist.id !== this.config.pricelist_id?.id &&
-            this.models["membership.tier"]?.some((tier) => tier.pricelist_id?.id === pricelist.id)
+            this.models["membership.benefit"]?.some(
+                (benefit) => benefit.pricelist_id?.id === pricelist.id
+            )
         );
     },
 

@@ -1,0 +1,137 @@
+"""Which benefits count when several apply, and the periods in which a service is free.
+
+Days are dates in the program's time zone; the last day of a period belongs to it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from math import prod
+from typing import Literal
+
+from .validity import period_end
+
+Source = Literal["tier", "card"]
+PriceRule = Literal["card_first", "tier_first", "list"]
+MultiplierRule = Literal["highest", "multiplied"]
+Period = Literal["day", "week", "month", "quarter", "year", "validity"]
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+DAYS_PER_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """One benefit as it is configured."""
+
+    id: int
+    kind: str
+    sequence: int = 10
+    pricelist_id: int = 0
+    multiplier: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A benefit that a member has through the tier or through one card.
+
+    source_sequence  the place of the card's type among the card types
+    """
+
+    benefit: Benefit
+    source: Source
+    source_sequence: int = 0
+    card_id: int = 0
+
+
+def in_order(grants: Iterable[Grant], rule: PriceRule) -> list[Grant]:
+    """:return: the grants, those that go before others first"""
+    first: Source = "tier" if rule == "tier_first" else "card"
+
+    def key(grant: Grant) -> tuple[bool, int, int, int, int]:
+        by_source = rule != "list"
+        return (
+            by_source and grant.source != first,
+            grant.source_sequence if by_source else 0,
+            grant.benefit.sequence,
+            grant.benefit.id,
+            grant.card_id,
+        )
+
+    return sorted(grants, key=key)
+
+
+def multiplier(grants: Iterable[Grant], rule: MultiplierRule) -> Fraction:
+    """:return: what earned points are multiplied with; a benefit counts once, however
+    many cards give it"""
+    factors = {
+        grant.benefit.id: grant.benefit.multiplier
+        for grant in grants
+        if grant.benefit.kind == "multiplier"
+    }
+    if rule == "multiplied":
+        return prod(factors.values(), start=Fraction(1))
+    return max(factors.values(), default=Fraction(1))
+
+
+def quota_period(
+    period: Period,
+    on: date,
+    *,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> tuple[date, date | None]:
+    """The period in which a use on a day counts.
+
+    :param starts_on: first day of what gives the quota; periods are counted from it.
+        Without it they are those of the calendar, with weeks from Monday
+    :param ends_on: last day of what gives the quota, or None; no period ends later
+    :return: first and last day; None: without end
+    """
+    if period == "validity":
+        return starts_on or on, ends_on
+    first, last = (
+        _period_since(starts_on, on, period) if starts_on else _calendar(on, period)
+    )
+    return first, min(last, ends_on) if ends_on else last
+
+
+def _calendar(on: date, period: Period) -> tuple[date, date]:
+    if period == "day":
+        return on, on
+    if period == "week":
+        first = on - timedelta(days=on.weekday())
+        return first, first + timedelta(days=DAYS_PER_WEEK - 1)
+    months = MONTHS[period]
+    first = date(on.year, (on.month - 1) // months * months + 1, 1)
+    return first, period_end(first, months, "month")
+
+
+def _period_since(start: date, on: date, period: Period) -> tuple[date, date]:
+    """Periods follow each other without a gap, and as many as the validity has months
+    fit into a validity of so many months, whatever day it begins on."""
+    if on < start:
+        raise ValueError("A quota can't be used before it begins.")
+    if period == "day":
+        return on, on
+    if period == "week":
+        weeks = (on - start).days // DAYS_PER_WEEK
+        first = start + timedelta(days=weeks * DAYS_PER_WEEK)
+        return first, first + timedelta(days=DAYS_PER_WEEK - 1)
+    months = MONTHS[period]
+    passed = (on.year - start.year) * 12 + on.month - start.month
+    number = max(1, passed // months)
+    while period_end(start, number * months, "month") < on:
+        number += 1
+    last = period_end(start, number * months, "month")
+    if number == 1:
+        return start, last
+    before = period_end(start, (number - 1) * months, "month")
+    return before + timedelta(days=1), last
+
+
+def free_slot(taken: Collection[int], count: int) -> int | None:
+    """:return: the lowest of ``count`` slots that is not taken, or None"""
+    free: Sequence[int] = [slot for slot in range(count) if slot not in taken]
+    return free[0] if free else None

@@ -1,0 +1,294 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+# Own price lists come last where somebody has to choose one.
+OWN_PRICELIST_SEQUENCE = 1000
+PERIODS = [
+    ("day", "Day"),
+    ("week", "Week"),
+    ("month", "Month"),
+    ("quarter", "Quarter"),
+    ("year", "Year"),
+    ("validity", "Validity"),
+]
+
+
+class MembershipBenefit(models.Model):
+    """Something that a tier or a card type gives to its members.
+
+    A percent discount keeps a price list of its own, so that the till, sales orders and
+    the shop reckon with the same prices. Another kind is added to `kind`, with a method
+    `_text_<kind>` that says in a few words what it gives.
+    """
+
+    _name = "membership.benefit"
+    _description = "Membership Benefit"
+    _order = "sequence, id"
+
+    # === FIELDS === #
+    name = fields.Char(
+        translate=True, help="What members and cashiers read; empty: what it gives."
+    )
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    program_id = fields.Many2one(
+        "membership.program",
+        compute="_compute_program_id",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    tier_id = fields.Many2one(
+        "membership.tier", index="btree_not_null", ondelete="cascade"
+    )
+    card_type_id = fields.Many2one(
+        "membership.card.type", index="btree_not_null", ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [
+            ("discount", "Discount"),
+            ("pricelist", "Price list"),
+            ("exclusive", "Members-only products"),
+            ("multiplier", "Points multiplier"),
+            ("free_shipping", "Free shipping"),
+            ("quota", "Free service"),
+            ("priority", "Priority"),
+            ("text", "Text"),
+        ],
+        required=True,
+        default="discount",
+    )
+    percent = fields.Float(
+        string="Percent Off", digits=(5, 2), help="Taken off the normal price."
+    )
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        ondelete="restrict",
+        index="btree_not_null",
+        copy=False,
+        help="Prices at the till and elsewhere. A percent discount keeps its own list.",
+    )
+    multiplier = fields.Float(
+        string="Points Multiplier",
+        default=1.0,
+        digits=(8, 3),
+        help="Earned points are multiplied with it.",
+    )
+    product_tmpl_ids = fields.Many2many(
+        "product.template",
+        string="Products",
+        help="Only who has this benefit may buy them.",
+    )
+    quota_count = fields.Integer(
+        string="Times", default=1, help="How often in each period."
+    )
+    quota_period = fields.Selection(
+        PERIODS,
+        string="Per",
+        default="month",
+        help="A card's periods are counted from its first day, a tier's are those of"
+        " the calendar. Validity: once for as long as the card or the tier lasts.",
+    )
+    description = fields.Text(translate=True)
+    summary = fields.Char(compute="_compute_summary")
+    use_ids = fields.One2many("membership.benefit.use", "benefit_id", string="Uses")
+
+    _one_owner = models.Constraint(
+        "CHECK ((tier_id IS NULL) <> (card_type_id IS NULL))",
+        "A benefit belongs to one tier or to one card type.",
+    )
+    _percent_in_range = models.Constraint(
+        "CHECK (kind <> 'discount' OR (percent > 0 AND percent <= 100))",
+        "A discount is above 0 and at most 100 percent.",
+    )
+    _multiplier_positive = models.Constraint(
+        "CHECK (kind <> 'multiplier' OR multiplier > 0)",
+        "The points multiplier must be above zero.",
+    )
+    _pricelist_needed = models.Constraint(
+        "CHECK (kind <> 'pricelist' OR pricelist_id IS NOT NULL)",
+        "Choose the price list that this benefit gives.",
+    )
+    _quota_positive = models.Constraint(
+        "CHECK (kind <> 'quota' OR (quota_count > 0 AND quota_period IS NOT NULL))",
+        "A free service needs a number above zero and a period.",
+    )
+    _name_needed = models.Constraint(
+        "CHECK (kind NOT IN ('quota', 'text') OR name IS NOT NULL)",
+        "Say what the benefit is: it needs a name.",
+    )
+
+    # === CONSTRAINT METHODS === #
+    @api.constrains("pricelist_id", "tier_id", "card_type_id")
+    def _check_pricelist(self):
+        for benefit in self:
+            pricelist = benefit.pricelist_id.sudo()
+            currency = benefit.program_id.currency_id
+            if pricelist and pricelist.currency_id != currency:
+                raise ValidationError(
+                    self.env._(
+                        "The price list %(pricelist)s is not in %(currency)s, the"
+                        " currency of the program.",
+                        pricelist=pricelist.name,
+                        currency=currency.name,
+                    )
+                )
+
+    # === COMPUTE METHODS === #
+    @api.depends("tier_id", "card_type_id")
+    def _compute_program_id(self):
+        for benefit in self:
+            owner = benefit.tier_id or benefit.card_type_id
+            benefit.program_id = owner.program_id
+
+    @api.depends(
+        "kind",
+        "percent",
+        "pricelist_id",
+        "multiplier",
+        "product_tmpl_ids",
+        "quota_count",
+        "quota_period",
+    )
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for benefit in self:
+            benefit.summary = getattr(benefit, f"_text_{benefit.kind}", str)()
+
+    @api.depends("name", "summary")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for benefit in self:
+            benefit.display_name = benefit.name or benefit.summary
+
+    # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        benefits = super().create(vals_list)
+        benefits._keep_own_pricelist()
+        self._forget_book()
+        return benefits
+
+    def write(self, vals):
+        self._refuse_settled(vals)
+        result = super().write(vals)
+        if {"percent", "active", "name"} & set(vals):
+            self._keep_own_pricelist()
+        self._forget_book()
+        return result
+
+    def unlink(self):
+        # A member's orders may name these lists for ever; see `_keep_own_pricelist`.
+        own = self.filtered(lambda benefit: benefit.kind == "discount").pricelist_id
+        result = super().unlink()
+        own.sudo().active = False
+        self._forget_book()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if self.sudo().use_ids:
+            raise UserError(
+                self.env._("This benefit was used already. Archive it instead.")
+            )
+
+    def _refuse_settled(self, vals):
+        for benefit in self:
+            for name in ("kind", "tier_id", "card_type_id"):
+                old = benefit._fields[name].convert_to_write(benefit[name], benefit)
+                if name in vals and (vals[name] or False) != (old or False):
+                    raise UserError(
+                        self.env._(
+                            "A benefit stays what it is and where it is. Archive it and"
+                            " add another one."
+                        )
+                    )
+
+    # === ACTION METHODS === #
+    def action_open_uses(self):
+        """Return the action that shows the uses of these benefits."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "pos_membership.membership_benefit_use_action"
+        )
+        action["domain"] = [("benefit_id", "in", self.ids)]
+        return action
+
+    # === BUSINESS METHODS === #
+    def _keep_own_pricelist(self):
+        """Let each percent discount have a price list that says the same."""
+        # Who manages memberships need not manage price lists.
+        for benefit in self.sudo().filtered(lambda benefit: benefit.kind == "discount"):
+            pricelist = benefit.pricelist_id
+            if not pricelist:
+                benefit.pricelist_id = benefit._create_own_pricelist()
+                continue
+            pricelist.write(benefit._own_pricelist_values())
+            rules = pricelist.item_ids.filtered(
+                lambda rule: (
+                    rule.applied_on == "3_global" and rule.compute_price == "percentage"
+                )
+            )
+            rules.percent_price = benefit.percent
+
+    def _create_own_pricelist(self):
+        self.ensure_one()
+        rule = {
+            "applied_on": "3_global",
+            "compute_price": "percentage",
+            "percent_price": self.percent,
+        }
+        return self.env["product.pricelist"].create(
+            {
+                **self._own_pricelist_values(),
+                "sequence": OWN_PRICELIST_SEQUENCE,
+                "currency_id": self.program_id.currency_id.id,
+                "membership_owner_id": self.id,
+                "item_ids": [Command.create(rule)],
+            }
+        )
+
+    def _own_pricelist_values(self):
+        owner = self.tier_id or self.card_type_id
+        return {
+            "name": f"{owner.name}: {self.display_name}",
+            "active": self.active,
+            "company_id": self.program_id.company_id.id,
+        }
+
+    # === BUSINESS METHODS - WORDS === #
+    def _summary_line(self):
+        """Return what these benefits give, in one line."""
+        return " · ".join(self.mapped("display_name"))
+
+    def _text_discount(self):
+        return self.env._("%(percent)s%% off", percent=f"{self.percent:g}")
+
+    def _text_pricelist(self):
+        # Who reads what a benefit gives need not read price lists.
+        return self.pricelist_id.sudo().name or self.env._("Own prices")
+
+    def _text_exclusive(self):
+        products = self.product_tmpl_ids.sudo().mapped("name")
+        if not products:
+            return self.env._("Members-only products")
+        return self.env._("Members only: %(products)s", products=", ".join(products))
+
+    def _text_multiplier(self):
+        return self.env._("Points × %(factor)s", factor=f"{self.multiplier:g}")
+
+    def _text_free_shipping(self):
+        return self.env._("Free shipping")
+
+    def _text_quota(self):
+        periods = dict(self._fields["quota_period"]._description_selection(self.env))
+        return self.env._(
+            "%(count)s × per %(period)s",
+            count=self.quota_count,
+            period=periods.get(self.quota_period, "").lower(),
+        )
+
+    def _text_priority(self):
+        return self.env._("Served first")
+
+    def _text_text(self):
+        return self.description or ""

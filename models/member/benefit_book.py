@@ -1,0 +1,148 @@
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from odoo import api, models
+from odoo.tools import ormcache
+
+from ...logic.benefits import Benefit
+
+PRICE_KINDS = ("discount", "pricelist")
+
+
+@dataclass(frozen=True)
+class ProgramFacts:
+    """What of a program decides which benefits count."""
+
+    company_id: int
+    tz: str
+    price_rule: str
+    multiplier_rule: str
+
+
+@dataclass(frozen=True)
+class TierFacts:
+    level: int
+    benefits: tuple[Benefit, ...]
+
+
+@dataclass(frozen=True)
+class CardTypeFacts:
+    """A card type that gives benefits; `stores` and `companies` are those that accept
+    its cards, None when all do."""
+
+    program_id: int
+    sequence: int
+    stores: frozenset[int] | None
+    companies: frozenset[int] | None
+    benefits: tuple[Benefit, ...]
+
+
+@dataclass(frozen=True)
+class PricelistFacts:
+    company_id: int
+    currency_id: int
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that is configured about benefits, by id. A company of 0 means all.
+
+    exclusive   for each program, the benefits that each members-only product asks for
+    """
+
+    programs: dict[int, ProgramFacts] = field(default_factory=dict)
+    tiers: dict[int, TierFacts] = field(default_factory=dict)
+    card_types: dict[int, CardTypeFacts] = field(default_factory=dict)
+    pricelists: dict[int, PricelistFacts] = field(default_factory=dict)
+    exclusive: dict[int, dict[int, frozenset[int]]] = field(default_factory=dict)
+
+
+class MembershipBenefit(models.Model):
+    """Benefits are few and asked for with every order, so they are kept in memory."""
+
+    _inherit = "membership.benefit"
+
+    # === BUSINESS METHODS === #
+    @api.model
+    @ormcache()
+    def _book(self):
+        """Return the `Book` of the active benefits, the same for every user."""
+        benefits = self.env["membership.benefit"].sudo().with_context(active_test=True)
+        benefits = benefits.search([("program_id.active", "=", True)])
+        return Book(
+            programs=self._book_programs(benefits),
+            tiers={
+                tier.id: TierFacts(tier.level, tuple(map(self._book_entry, given)))
+                for tier, given in benefits.grouped("tier_id").items()
+                if tier
+            },
+            card_types={
+                card_type.id: self._book_card_type(card_type, given)
+                for card_type, given in benefits.grouped("card_type_id").items()
+                if card_type
+            },
+            pricelists={
+                pricelist.id: PricelistFacts(
+                    pricelist.company_id.id or 0, pricelist.currency_id.id
+                )
+                for pricelist in benefits.pricelist_id
+                if pricelist.active
+            },
+            exclusive=self._book_exclusive(benefits),
+        )
+
+    @api.model
+    def _forget_book(self):
+        """Let the next question read benefits, and prices, anew."""
+        self.env.registry.clear_cache()
+        self.env["res.partner"].invalidate_model(["property_product_pricelist"])
+
+    @api.model
+    def _book_programs(self, benefits):
+        return {
+            program.id: ProgramFacts(
+                company_id=program.company_id.id or 0,
+                tz=program.tz,
+                price_rule=program.price_rule,
+                multiplier_rule=program.multiplier_rule,
+            )
+            for program in benefits.program_id
+        }
+
+    @api.model
+    def _book_entry(self, benefit):
+        return Benefit(
+            id=benefit.id,
+            kind=benefit.kind,
+            sequence=benefit.sequence,
+            pricelist_id=benefit.pricelist_id.id or 0,
+            multiplier=Fraction(str(benefit.multiplier or 1)),
+        )
+
+    @api.model
+    def _book_card_type(self, card_type, benefits):
+        return CardTypeFacts(
+            program_id=card_type.program_id.id,
+            sequence=card_type.sequence,
+            stores=(
+                frozenset(card_type.store_ids.ids)
+                if card_type.store_scope == "stores"
+                else None
+            ),
+            companies=(
+                frozenset(card_type.company_ids.ids)
+                if card_type.store_scope == "companies"
+                else None
+            ),
+            benefits=tuple(map(self._book_entry, benefits)),
+        )
+
+    @api.model
+    def _book_exclusive(self, benefits):
+        exclusive = {}
+        for benefit in benefits.filtered(lambda benefit: benefit.kind == "exclusive"):
+            wanted = exclusive.setdefault(benefit.program_id.id, {})
+            for template in benefit.product_tmpl_ids:
+                known = wanted.get(template.id, frozenset())
+                wanted[template.id] = known | {benefit.id}
+        return exclusive
