@@ -221,7 +221,7 @@ class MembershipBatch(models.Model):
 
     def _take_step(self):
         """Lock and return the next step that nobody else works on."""
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM membership_batch_step
@@ -232,7 +232,7 @@ class MembershipBatch(models.Model):
                 self.id,
             )
         )
-        return self.step_ids.browse(self.env.cr.fetchone())
+        return self.env["membership.batch.step"].browse(id_ for (id_,) in rows)
 
     def _finish(self):
         """End the batch unless another process still works on a step of it."""
