@@ -37,13 +37,13 @@ CHANGES = {
     "lost": Change(LIVING, _states("lost")),
     "replaced": Change(LIVING | {"lost"}, _states("lost"), always=True),
     "cancelled": Change(LIVING | {"lost"}, _states("cancelled")),
-    "expired": Change(LIVING, _states("expired")),
+    "expired": Change(LIVING | {"lost"}, _states("expired")),
     "extended": Change(LIVING),
     "extension_undone": Change(LIVING | {"expired"}, LIVING | {"expired"}),
     "revived": Change(_states("expired"), LIVING),
     "renumbered": Change(LIVING),
     "used": Change(_states("active")),
-    "chained": Change(LIVING | {"expired"}, _states("expired"), always=True),
+    "chained": Change(LIVING | {"lost", "expired"}, _states("expired"), always=True),
     "chain_set": Change(LIVING),
 }
 

@@ -1,5 +1,6 @@
 """When a member has earned a card: what was bought, against what its type asks for."""
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -60,3 +61,39 @@ def window_start(window: Window, months: int, on: date) -> date | None:
     if months < 1:
         raise ValueError("A rolling window has at least one month.")
     return add_months(on, -months) + timedelta(days=1)
+
+
+def types_below(type_id: int, lower_types: Mapping[int, int | None]) -> list[int]:
+    """Return the types that cards of this type replace, the nearest first."""
+    below: list[int] = []
+    lower = lower_types.get(type_id)
+    while lower is not None and lower != type_id and lower not in below:
+        below.append(lower)
+        lower = lower_types.get(lower)
+    return below
+
+
+def types_to_issue(
+    earned: Iterable[int],
+    held: Collection[int],
+    barred: Collection[int],
+    lower_types: Mapping[int, int | None],
+) -> list[int]:
+    """Return the types of which a member gets a card now.
+
+    Of a ladder that is the highest step reached. Nobody gets a card that they hold, or
+    one below a card that they hold.
+
+    :param earned: the types whose rule is met
+    :param held: the types of the cards in the member's hands
+    :param barred: the types of which the member gets none
+    :param lower_types: what each type replaces
+    """
+    covered = set(held).union(*(types_below(held_id, lower_types) for held_id in held))
+    open_types = [
+        type_id
+        for type_id in earned
+        if type_id not in covered and type_id not in barred
+    ]
+    lower = set().union(*(types_below(type_id, lower_types) for type_id in open_types))
+    return [type_id for type_id in open_types if type_id not in lower]

@@ -41,6 +41,8 @@ from .member import test_tier
 from .card import test_card
 from .card import test_card_life
 from .card import test_topup_package
+from .chain import test_expire_and_chain
+from .chain import test_standing
 from .till import test_accounting
 from .till import test_activity
 from .till import test_lookup

@@ -3,11 +3,15 @@ from . import card_type_number
 from . import card_type_issue
 from . import card_type_paid
 from . import card_type_benefits
+from . import card_type_earned
 from . import card
 from . import card_change
 from . import card_life
 from . import card_refund
+from . import card_chain
+from . import card_expiry
 from . import card_event
+from . import notice
 from . import card_number_batch
 from . import card_number
 from . import card_stock

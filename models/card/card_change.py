@@ -115,6 +115,7 @@ class MembershipCard(models.Model):
         members = self.env["membership.member"].browse(id_ for (id_,) in rows)
         members.invalidate_recordset(["card_id"], flush=False)
         members.modified(["card_id"])
+        members.browse(set(member_ids))._settle_standing()
 
     # === HELPERS === #
     @api.model

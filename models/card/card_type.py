@@ -103,6 +103,10 @@ class MembershipCardType(models.Model):
         index="btree_not_null",
         domain="[('program_id', '=', program_id), ('id', '!=', id)]",
     )
+    tell_on_chain = fields.Boolean(
+        string="Tell the Member",
+        help="Send a message when the next card follows.",
+    )
     currency_id = fields.Many2one(related="program_id.currency_id")
     welcome_points = fields.Integer(
         required=True, default=0, help="Given once, when the card is activated."

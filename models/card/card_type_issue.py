@@ -204,6 +204,9 @@ class MembershipCardType(models.Model):
             (claim_no,) = card_life.free_claims(taken, 1)
             taken.add(claim_no)
             starts_on, ends_on = self._dates_at_issue(day)
+            if before and starts_on:
+                # Fixed dates may have begun while the card before still held.
+                starts_on = max(starts_on, day)
             rows.append(
                 {
                     "number": number,

@@ -11,6 +11,8 @@ from . import ledger_account
 from . import member_enrolment
 from . import member_search
 from . import member_benefits
+from . import member_standing
+from . import member_earned
 from . import membership_exception
 from . import res_partner
 from . import pos_order

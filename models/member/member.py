@@ -27,6 +27,7 @@ class MembershipMember(models.Model):
             "code",
             "tier_id",
             "tier_since",
+            "standing",
             "enrolment_phone",
             "enrolment_key",
             "search_name",

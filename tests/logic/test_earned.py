@@ -9,10 +9,16 @@ from odoo.addons.pos_membership.logic.earned import (
     EarnRule,
     Figures,
     is_met,
+    types_below,
+    types_to_issue,
     window_start,
 )
 
 AMOUNTS = st.integers(0, 50)
+# C replaces B, which replaces A; Z stands alone.
+A, B, C, Z = 1, 2, 3, 9
+LADDER = {A: None, B: A, C: B, Z: None}
+TYPES = st.sets(st.sampled_from(sorted(LADDER)))
 
 
 class TestIsMet(TestCase):
@@ -66,3 +72,49 @@ class TestWindow(TestCase):
         following = window_start("rolling", months, on + timedelta(days=1))
         self.assertLessEqual(window_start("rolling", months, on), following)
         self.assertLessEqual(following, on + timedelta(days=1))
+
+
+class TestLadder(TestCase):
+    def test_what_a_type_replaces(self):
+        for type_id, expected in [(A, []), (B, [A]), (C, [B, A]), (Z, []), (77, [])]:
+            with self.subTest(type_id=type_id):
+                self.assertEqual(types_below(type_id, LADDER), expected)
+
+    def test_a_loop_has_an_end(self):
+        self.assertEqual(types_below(1, {1: 2, 2: 1}), [2])
+        self.assertEqual(types_below(1, {1: 1}), [])
+        self.assertEqual(types_below(1, {1: 2, 2: 3, 3: 2}), [2, 3])
+
+    def test_table(self):
+        for earned, held, barred, expected in [
+            ([], [], [], []),
+            ([A], [], [], [A]),
+            ([A], [A], [], []),
+            ([A, B], [], [], [B]),
+            ([A, B], [A], [], [B]),
+            ([A, B, C], [A], [], [C]),
+            # one who holds a higher card gets none below it
+            ([A, B], [C], [], []),
+            ([A], [B], [], []),
+            # B was taken away from this member: the others are not
+            ([A, B], [], [B], [A]),
+            ([A, B, C], [], [B], [C]),
+            ([A, B], [A], [B], []),
+            # ladders have nothing to do with each other
+            ([A, B, Z], [], [], [B, Z]),
+            ([A, Z], [C], [], [Z]),
+            # a card of a type that no rule knows stands for nothing
+            ([A], [77], [], [A]),
+        ]:
+            with self.subTest(earned=earned, held=held, barred=barred):
+                found = types_to_issue(earned, held, barred, LADDER)
+                self.assertEqual(found, expected)
+
+    @given(TYPES, TYPES, TYPES)
+    def test_what_is_issued_settles_it(self, earned, held, barred):
+        issued = types_to_issue(earned, held, barred, LADDER)
+        self.assertLessEqual(set(issued), earned - held - barred)
+        self.assertLessEqual(len({A, B, C} & set(issued)), 1)
+        replaced = {lower for got in issued for lower in types_below(got, LADDER)}
+        held = (held - replaced) | set(issued)
+        self.assertEqual(types_to_issue(earned, held, barred, LADDER), [])
