@@ -158,20 +158,19 @@ class MembershipCard(models.Model):
     def _tell_chained(self):
         """Put a message to the holder of each of these successors into the outbox."""
         told = self.filtered(lambda card: card.predecessor_id.type_id.tell_on_chain)
-        self.env["membership.notice"]._queue(
-            "card_chained",
-            [
-                (
-                    card.member_id.id,
-                    f"card_chained:{card.id}",
-                    {
-                        "card": card.predecessor_id.type_id.name,
-                        "next_card": card.type_id.name,
-                        "number": card.number,
-                        "starts_on": fields.Date.to_string(card.starts_on),
-                        "ends_on": fields.Date.to_string(card.ends_on),
-                    },
-                )
-                for card in told
-            ],
-        )
+        rows = [
+            (card.member_id.id, f"card_chained:{card.id}", card._chain_message())
+            for card in told
+        ]
+        self.env["membership.notice"]._queue("card_chained", rows)
+
+    def _chain_message(self):
+        """Return what the holder of a successor is told, in their language."""
+        card = self.with_context(lang=self.member_id.partner_id.lang)
+        return {
+            "card": card.predecessor_id.type_id.name,
+            "next_card": card.type_id.name,
+            "number": card.number,
+            "starts_on": fields.Date.to_string(card.starts_on),
+            "ends_on": fields.Date.to_string(card.ends_on),
+        }

@@ -224,6 +224,19 @@ class TestChain(ChainCase):
         self.run_job()
         self.assertEqual(notices.search(domain), notice)
 
+    def test_the_message_names_the_cards(self):
+        self.follow(self.trial, next_type=self.silver_card)
+        self.trial.tell_on_chain = True
+        self.guest.partner_id.email = "zhao@example.com"
+        card = self.issue()
+        self.run_job()
+        self.env["membership.notice"].search([("kind", "=", "card_chained")])._send()
+        mail = self.env["mail.mail"].search(
+            [("recipient_ids", "in", self.guest.partner_id.ids)]
+        )
+        for words in ("Trial Card", "Silver Card", card.successor_id.number):
+            self.assertIn(words, str(mail.body_html))
+
 
 @tagged("post_install", "-at_install")
 class TestRefusedSuccessor(ChainCase):
