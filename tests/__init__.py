@@ -3,11 +3,13 @@ from . import test_demo
 from . import test_lifecycle
 from . import test_translations
 from .logic import test_amounts
+from .logic import test_batch
 from .logic import test_chaining
 from .logic import test_checkdigit
 from .logic import test_contact
 from .logic import test_earned
 from .logic import test_earning
+from .logic import test_extension
 from .logic import test_lots
 from .logic import test_pasted
 from .logic import test_posting
@@ -43,6 +45,11 @@ from .card import test_card_life
 from .card import test_topup_package
 from .chain import test_expire_and_chain
 from .chain import test_standing
+from .batch import test_engine
+from .batch import test_extending_cards
+from .batch import test_job
+from .batch import test_notice
+from .batch import test_undo
 from .till import test_accounting
 from .till import test_activity
 from .till import test_lookup

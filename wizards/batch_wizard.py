@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -26,7 +28,7 @@ class MembershipBatchWizard(models.AbstractModel):
     # === FIELDS === #
     source_model = fields.Char(readonly=True)
     selected_ids = fields.Json(readonly=True)
-    filter_domain = fields.Json(readonly=True)
+    filter_domain = fields.Text(readonly=True, help="In JSON; empty: no filter.")
     scope = fields.Selection(
         [
             ("selected", "Only the selected ones"),
@@ -50,14 +52,12 @@ class MembershipBatchWizard(models.AbstractModel):
     @api.depends("source_model", "selected_ids", "filter_domain")
     def _compute_source_counts(self):
         for wizard in self:
-            domain = wizard.filter_domain
             wizard.selected_count = len(wizard.selected_ids or [])
-            wizard.has_filter = domain is not None and domain is not False
-            wizard.filter_count = (
-                self.env[wizard._source_model()].search_count(domain)
-                if wizard.has_filter
-                else 0
-            )
+            wizard.has_filter = bool(wizard.filter_domain)
+            wizard.filter_count = 0
+            if wizard.has_filter:
+                records = self.env[wizard._source_model()]
+                wizard.filter_count = records.search_count(wizard._filter())
 
     # === CRUD METHODS === #
     @api.model
@@ -71,10 +71,11 @@ class MembershipBatchWizard(models.AbstractModel):
         values.update(
             source_model=model,
             selected_ids=ids,
-            filter_domain=context.get("active_domain"),
         )
-        if "active_domain" in context and len(ids) >= SELECTION_LIMIT:
-            values["scope"] = "filter"
+        if "active_domain" in context:
+            values["filter_domain"] = json.dumps(context["active_domain"])
+            if len(ids) >= SELECTION_LIMIT:
+                values["scope"] = "filter"
         return values
 
     # === ACTION METHODS === #
@@ -171,7 +172,10 @@ class MembershipBatchWizard(models.AbstractModel):
             return Domain("id", "in", self.selected_ids or [])
         if not self.has_filter:
             raise UserError(self.env._("There is no filter here; use the selection."))
-        return Domain(self.filter_domain)
+        return self._filter()
+
+    def _filter(self):
+        return Domain(json.loads(self.filter_domain))
 
     def _reopen(self):
         return {
