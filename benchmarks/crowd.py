@@ -22,6 +22,7 @@ MODELS = {
     "partner": "res.partner",
     "member": "membership.member",
     "card": "membership.card",
+    "event": "membership.card.event",
     "points": "membership.points.account",
     "wallet": "membership.wallet",
 }
@@ -83,7 +84,14 @@ def _create_program(env: api.Environment) -> BaseModel:
             }
         )
     program.default_card_type_id = env["membership.card.type"].create(
-        {"program_id": program.id, "name": "Welcome", "number_prefix": PREFIX}
+        {
+            "program_id": program.id,
+            "name": "Welcome",
+            "number_prefix": PREFIX,
+            "validity_kind": "duration",
+            "validity_count": 1,
+            "validity_unit": "year",
+        }
     )
     first = next(people(0, 1))
     env["membership.member"]._enrol_new(program, first.name, first.phone)
@@ -163,6 +171,14 @@ def _inserts(template: BaseModel) -> dict[str, SQL]:
         "card": _sql_copy(
             template.card_id,
             {"id": card, "member_id": member, "number": SQL("new.number")},
+        ),
+        "event": _sql_copy(
+            template.card_id.event_ids,
+            {
+                "id": SQL("new.event"),
+                "card_id": card,
+                "number_to": SQL("new.number"),
+            },
         ),
         "points": _sql_copy_account(template.points_account_id, SQL("new.points")),
         "wallet": _sql_copy_account(template.wallet_id, SQL("new.wallet")),

@@ -5,6 +5,7 @@ A benchmark is a generator function decorated with `benchmark`; it receives a
 """
 
 import argparse
+import gc
 import operator
 import statistics
 import subprocess
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from odoo import SUPERUSER_ID, api
@@ -99,6 +101,37 @@ def stopwatch() -> Iterator[Callable[[], float]]:
     """Seconds since the block was entered."""
     start = time.perf_counter()
     yield lambda: time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What some work took.
+
+    :ivar mebibytes: the most memory that the process held meanwhile, all of it
+    """
+
+    seconds: float
+    mebibytes: float
+
+    @property
+    def memory(self) -> str:
+        """The memory in words."""
+        return f"peak memory of the process {number(self.mebibytes)} MiB"
+
+
+def cost(work: Callable[[], object]) -> Cost:
+    """Do some work and tell what it took."""
+    gc.collect()
+    # Sets the high-water mark back to what is held now; see `man 5 proc`.
+    Path("/proc/self/clear_refs").write_text("5")
+    with stopwatch() as elapsed:
+        work()
+        seconds = elapsed()
+    status = Path("/proc/self/status").read_text()
+    (peak_kib,) = (
+        int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line
+    )
+    return Cost(seconds, peak_kib / 1024)
 
 
 @contextmanager

@@ -8,9 +8,5 @@ from .harness import Bench, Row, benchmark
 @benchmark
 def planned(bench: Bench) -> Iterator[Row]:
     yield Row("bulk posting", None, "/s", (">=", 10_000))
-    yield Row(
-        "bulk validity extension, each with its event", None, "/s", (">=", 10_000)
-    )
-    yield Row("1,000,000 cards extended", None, "s", ("<=", 100))
     yield Row("tier review, 1 M members and 10 M orders", None, "s", ("<=", 60))
     yield Row("tier review / bare SQL aggregate", None, "x", ("<=", 2))

@@ -11,7 +11,16 @@ from odoo.tools import config
 from benchmarks import harness
 
 # In the order of the table. What fills the database with members comes early.
-MODULES = ("orders", "posting", "lookup", "upkeep", "tills", "planned")
+MODULES = (
+    "orders",
+    "posting",
+    "lookup",
+    "upkeep",
+    "extension",
+    "chaining",
+    "tills",
+    "planned",
+)
 # How much is measured, by default and for a run of about a minute.
 SIZES = {
     "members": (1_000_000, 20_000, "members to look up among"),
@@ -20,6 +29,7 @@ SIZES = {
     "seconds": (10, 2, "seconds that each throughput is measured, three times"),
     "entries": (2_000_000, 100_000, "ledger entries to audit, at least"),
     "lots": (100_000, 20_000, "lots to expire"),
+    "cards": (100_000, 5_000, "cards to expire and to be followed by others"),
     "operations": (200, 50, "operations of each of the eight tills"),
 }
 
