@@ -302,7 +302,10 @@ class MembershipCardType(models.Model):
         """Forget what the cache knew of the members and of the cards followed."""
         members = self.env["membership.member"].browse(row["member_id"] for row in rows)
         members.invalidate_recordset(["card_ids"], flush=False)
-        cards.modified(["member_id", "type_id", "state"])
+        # The statement has set what is stored; only the cache is to be told.
+        stored = [field for field in cards._fields.values() if field.store]
+        with self.env.protecting(stored, cards):
+            cards.modified(["member_id", "type_id", "state"])
         self.env["membership.card"].invalidate_model(["successor_id"], flush=False)
         self.invalidate_recordset(["card_ids", "card_count"], flush=False)
         cards._refresh_current_cards(members.ids)
