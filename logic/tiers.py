@@ -335,7 +335,7 @@ def _fall(
 ) -> Decision | None:
     if here.policy == "one_level":
         target = ladder.below(here.level)[-1]
-    end = _first_end(ladder, target, on)
+    end = first_end(ladder, target, on)
     return Decision("downgrade", target.id, end, on, here.keep, done.kept)
 
 
@@ -352,11 +352,12 @@ def _after_lock(
 
 def _move(kind: Kind, ladder: Ladder, target: Tier, done: Done, on: date) -> Decision:
     figures = done.reached.get(target.reach.window, Figures())
-    end = _first_end(ladder, target, on)
+    end = first_end(ladder, target, on)
     return Decision(kind, target.id, end, on, target.reach, figures)
 
 
-def _first_end(ladder: Ladder, tier: Tier, on: date) -> date | None:
+def first_end(ladder: Ladder, tier: Tier, on: date) -> date | None:
+    """Return the last day of the first term of a tier that begins on `on`."""
     return term_end(tier.term, on) if ladder.can_fall(tier) else None
 
 

@@ -1,4 +1,5 @@
 from . import tier
+from . import tier_rule
 from . import tier_change
 from . import activity
 from . import benefit
@@ -7,6 +8,11 @@ from . import benefit_use
 from . import tier_benefits
 from . import product_pricelist
 from . import member
+from . import member_tier
+from . import tier_review
+from . import tier_return
+from . import tier_progress
+from . import tier_notice
 from . import ledger_account
 from . import member_enrolment
 from . import member_search

@@ -28,6 +28,11 @@ class MembershipMember(models.Model):
             "tier_id",
             "tier_since",
             "standing",
+            "tier_ends_on",
+            "tier_counts_from",
+            "tier_counts_after",
+            "tier_locked",
+            "tier_lock_ends_on",
             "enrolment_phone",
             "enrolment_key",
             "search_name",
@@ -260,39 +265,3 @@ class MembershipMember(models.Model):
     def _forget_prices(self):
         """Drop the contacts' price lists from the cache: a tier decides them anew."""
         self.sudo().partner_id.invalidate_recordset(["property_product_pricelist"])
-
-    def _set_tier(self, tier, reason):
-        """Move these members to `tier`, and keep a record of it.
-
-        :param tier: tier of the members' program
-        :param str reason: why, in words for the member's history
-        :raise UserError: another program's tier, or no reason
-        """
-        tier.ensure_one()
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the tier changes."))
-        if self.program_id - tier.program_id:
-            raise UserError(
-                self.env._(
-                    "%(tier)s is not a tier of the member's program.", tier=tier.name
-                )
-            )
-        moving = self.filtered(lambda member: member.tier_id != tier)
-        for program, members in moving.grouped("program_id").items():
-            members._record_tier(tier, program._today(), reason.strip())
-
-    def _record_tier(self, tier, on, reason):
-        changes = self.env["membership.tier.change"].sudo()._through_door()
-        changes.create(
-            [
-                {
-                    "member_id": member.id,
-                    "old_tier_id": member.tier_id.id,
-                    "tier_id": tier.id,
-                    "changed_on": on,
-                    "reason": reason,
-                }
-                for member in self
-            ]
-        )
-        self.sudo()._through_door().write({"tier_id": tier.id, "tier_since": on})

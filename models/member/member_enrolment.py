@@ -108,6 +108,7 @@ class MembershipMember(models.Model):
                 tier = program._lowest_tier()
                 vals["tier_id"] = tier.id
                 vals["tier_since"] = vals["joined_on"] if tier else False
+                vals["tier_counts_from"] = vals["tier_since"]
             complete.append(vals)
         return complete
 

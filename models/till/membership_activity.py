@@ -35,7 +35,7 @@ class MembershipActivity(models.Model):
     def _recount(self, orders):
         """Count these orders anew, as if what was returned had never been bought.
 
-        :return: ids of the members whose figures changed
+        :return: the members whose figures changed
         """
         self.env["pos.order.line"].flush_model()
         self.env["pos.order"].flush_model(["state"])
@@ -57,7 +57,8 @@ class MembershipActivity(models.Model):
             )
         )
         self.invalidate_model()
-        return sorted({member_id for (member_id,) in rows})
+        ids = sorted({member_id for (member_id,) in rows})
+        return self.env["membership.member"].browse(ids)
 
     @api.model
     def _of_orders_sql(self, condition):

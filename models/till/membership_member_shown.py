@@ -6,6 +6,7 @@ SHOWN_MEMBER_FIELDS = (
     "partner_id",
     "code",
     "tier_id",
+    "tier_since",
     "card_id",
     "points_account_id",
     "wallet_id",

@@ -1,5 +1,7 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
+
+from ..member.tier_figures import ACTIVITY, FiguresQuery
 
 COUNTED = ("spend", "orders", "points", "topup")
 
@@ -19,10 +21,18 @@ class PosOrder(models.Model):
         """
         originals = self.lines.refunded_orderline_id.order_id
         if originals:
-            self.env["membership.activity"]._recount(originals)
+            buyers = self.env["membership.activity"]._recount(originals)
+            self._membership_undo_upgrades(buyers)
         values = member and self._membership_activity_values(member, points)
         if values and any(values[name] for name in COUNTED):
-            self._membership_add_activity(values)
+            self._membership_add_activity(member, values)
+
+    def _membership_undo_upgrades(self, buyers):
+        """Take back the upgrades that rested on what this order returns."""
+        for program, members in buyers.grouped("program_id").items():
+            on = program._today(self.date_order)
+            for member in members:
+                member._undo_upgrades(max(on, member.tier_since or on), self)
 
     def _membership_activity_values(self, member, points):
         goods, net = self._membership_bought()
@@ -53,15 +63,89 @@ class PosOrder(models.Model):
         values = [line._membership_value() for line in self._membership_topup_lines()]
         return self.currency_id.round(sum(value for value in values if value > 0))
 
-    def _membership_add_activity(self, values):
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO membership_activity
-                       (order_id, member_id, day, spend, orders, points, topup)
-                VALUES (%(order_id)s, %(member_id)s, %(day)s, %(spend)s, %(orders)s,
-                        %(points)s, %(topup)s)
-                """,
-                **values,
+    def _membership_add_activity(self, member, values):
+        """Count this order, and give the member the tier that it reaches.
+
+        Without a change of tier this is one statement.
+        """
+        program = member.program_id
+        plan = program._tier_plan()
+        added = self._membership_activity_sql(values)
+        if not plan.upgrades_at_once:
+            self.env.cr.execute(added)
+            return
+        # An order that comes late is looked at on its own day, but not before the
+        # member's present tier began.
+        on = max(values["day"], member.tier_since or values["day"])
+        query = FiguresQuery(plan, on)
+        standings = query.rows(
+            self.env.execute_query(
+                query.sql(
+                    SQL("member.id = %s", member.id),
+                    prelude=[SQL("added AS (%s)", added)],
+                    activity=SQL(
+                        "%s WHERE member_id = %s UNION ALL SELECT * FROM added",
+                        ACTIVITY,
+                        member.id,
+                    ),
+                )
             )
         )
+        moves = program._moves(standings, on, may_fall=False, order=self)
+        member._move_tiers(moves)
+
+    @api.model
+    def _membership_activity_sql(self, values):
+        return SQL(
+            """
+            INSERT INTO membership_activity
+                   (order_id, member_id, day, spend, orders, points, topup)
+            VALUES (%(order_id)s, %(member_id)s, %(day)s, %(spend)s, %(orders)s,
+                    %(points)s, %(topup)s)
+         RETURNING id, member_id, day, spend, orders, points, topup
+            """,
+            **values,
+        )
+
+    # === RECEIPT === #
+
+    @api.model
+    def _membership_sums_sql(self, ids):
+        """Read the steps between tiers along with the sums: no statement more."""
+        return SQL(
+            """
+            %s
+             UNION ALL
+            SELECT step.order_id, 'tier', COALESCE(step.old_tier_id, 0)::text,
+                   step.tier_id::text, step.id
+              FROM membership_tier_change step
+              JOIN pos_order sold ON sold.id = step.order_id
+             WHERE step.order_id IN %s AND step.member_id = sold.membership_member_id
+            """,
+            super()._membership_sums_sql(ids),
+            ids,
+        )
+
+    def _membership_receipt_values(self, sums):
+        return {
+            **super()._membership_receipt_values(sums),
+            "tier_change": self._membership_tier_change(sums),
+        }
+
+    def _membership_tier_change(self, sums):
+        """:return: the tiers before and after this order, or ``False``"""
+        steps = sorted(
+            (step_id, int(old_id), int(new_id))
+            for (family, old_id, new_id), step_id in sums.items()
+            if family == "tier"
+        )
+        if not steps or steps[0][1] == steps[-1][2]:
+            return False
+        # The receipt shows the customer's own figures, whoever prints it.
+        tiers = self.env["membership.tier"].sudo()
+        before, after = tiers.browse(steps[0][1] or None), tiers.browse(steps[-1][2])
+        return {
+            "from": before.name or "",
+            "to": after.name,
+            "up": not before or after.level > before.level,
+        }
