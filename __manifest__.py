@@ -29,6 +29,8 @@
         "views/membership_batch_views.xml",
         "views/membership_benefit_views.xml",
         "views/membership_benefit_use_views.xml",
+        "report/card_number_sheet.xml",
+        "views/membership_card_number_views.xml",
         "views/membership_card_type_views.xml",
         "views/membership_card_views.xml",
         "views/membership_exception_views.xml",

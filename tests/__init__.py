@@ -4,6 +4,7 @@ from . import test_lifecycle
 from . import test_translations
 from .logic import test_amounts
 from .logic import test_batch
+from .logic import test_card_life
 from .logic import test_chaining
 from .logic import test_checkdigit
 from .logic import test_contact
@@ -41,7 +42,13 @@ from .member import test_pricelist
 from .member import test_search
 from .member import test_tier
 from .card import test_card
-from .card import test_card_life
+from .card import test_card_change
+from .card import test_card_issue
+from .card import test_card_number
+from .card import test_card_product
+from .card import test_card_sale
+from .card import test_card_states
+from .card import test_card_type
 from .card import test_topup_package
 from .chain import test_expire_and_chain
 from .chain import test_standing

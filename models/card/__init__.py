@@ -4,6 +4,7 @@ from . import card_type_issue
 from . import card_type_paid
 from . import card_type_benefits
 from . import card_type_earned
+from . import card_type_sale
 from . import card
 from . import card_change
 from . import card_life
@@ -16,6 +17,7 @@ from . import card_number_batch
 from . import card_number
 from . import card_stock
 from . import member
+from . import pos_order_line
 from . import topup_package
 from . import product_template
 from . import product_product

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...logic import checkdigit
+from ...logic.card_life import LIVING
 
 CARD_SEQUENCE = "membership.card"
 # Random numbers that are taken are drawn again, but not for ever.
@@ -53,7 +54,30 @@ class MembershipCardType(models.Model):
         :return: the card
         :raise UserError: the number or the member can't have it, in one sentence
         """
-        raise NotImplementedError
+        self.ensure_one()
+        # Cashiers read cards only; what may be bound is checked here.
+        card_type = self.sudo()
+        owner = member.with_env(card_type.env)
+        printed = self.env["membership.card.number"]._take(number, card_type)
+        number = printed.sudo().number
+        living = owner.card_ids.filtered(
+            lambda card: card.type_id == card_type and card.state in LIVING
+        )
+        if living:
+            card = living.sorted(lambda card: (card.state != "active", -card.id))[:1]
+            card._apply_or_refuse("renumbered", {"number": number}, store=store)
+        elif card_type.kind == "open":
+            card = card_type._issue(owner, on=on, store=store, numbers=[number])
+        else:
+            raise UserError(
+                self.env._(
+                    "%(name)s has no %(card_type)s that could take this number.",
+                    name=owner.name,
+                    card_type=card_type.name,
+                )
+            )
+        printed._bind(card)
+        return card.with_env(self.env)
 
     # === HELPERS === #
     def _draw_serials(self, count):

@@ -99,26 +99,6 @@ class MembershipCardType(models.Model):
             "res_id": self.product_id.id,
         }
 
-    # === BUSINESS METHODS === #
-    def _sell(self, order_line, member):
-        """Issue the cards that a paid order line bought, once.
-
-        An order is never lost: when the stock or the limit was passed meanwhile, the
-        card is issued all the same and the matter is reported for staff to look at.
-
-        :return: the cards, one for each unit
-        :raise UserError: not a whole number of cards, or no member
-        """
-        raise NotImplementedError
-
-    def _take_back(self, refund_line):
-        """End the cards that a refund line returns, and what came with them.
-
-        :return: the cards
-        :raise UserError: a card can't be returned, or for less money only
-        """
-        raise NotImplementedError
-
     # === HELPERS === #
     def _own_product_message(self):
         return self.env._("A card type makes its own product.")

@@ -1,10 +1,7 @@
 from datetime import date
 
-from psycopg2 import IntegrityError
-
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from odoo.addons.pos_membership.logic import checkdigit
 
@@ -82,32 +79,3 @@ class TestIssue(MembershipCase):
                 self.assertIs(card._holds_on(day), expected)
         card._freeze("Found on a bench")
         self.assertFalse(card._holds_on(date(2026, 2, 1)))
-
-
-@tagged("post_install", "-at_install")
-class TestCardType(MembershipCase):
-    @mute_logger("odoo.sql_db")
-    def test_the_database_refuses_senseless_types(self):
-        for values in (
-            {"validity_kind": "duration", "validity_count": 0},
-            {"validity_kind": "duration", "validity_unit": False},
-            {"validity_kind": "fixed"},
-            {
-                "validity_kind": "fixed",
-                "fixed_starts_on": "2026-02-02",
-                "fixed_ends_on": "2026-02-01",
-            },
-            {"number_prefix": "A1"},
-            {"number_prefix": "1234567"},
-            {"color": "#12345"},
-        ):
-            with (
-                self.subTest(values=values),
-                self.assertRaises(IntegrityError),
-                self.cr.savepoint(),
-            ):
-                self.new_card_type("Card", **values)
-
-    def test_a_card_type_stays_with_its_program(self):
-        with self.assertRaises(ValidationError):
-            self.card_type.program_id = self.new_program("Second Club")

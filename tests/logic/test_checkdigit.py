@@ -45,6 +45,21 @@ class TestCheckDigit(TestCase):
         self.assertTrue(is_valid(number))
         self.assertFalse(is_valid(number[:place] + wrong + number[place + 1 :]))
 
+    def test_table_of_gs1(self):
+        # Published EAN-13 and EAN-8 numbers
+        for number in ("4006381333931", "5901234123457", "96385074", "73513537"):
+            with self.subTest(number=number):
+                self.assertEqual(check_digit(number[:-1], "gs1"), number[-1])
+                self.assertTrue(is_valid(number, "gs1"))
+
+    @given(PAYLOADS, st.data())
+    def test_gs1_finds_every_single_wrong_digit(self, payload, data):
+        number = with_check_digit(payload, "gs1")
+        place = data.draw(st.integers(0, len(number) - 1))
+        wrong = data.draw(st.sampled_from("0123456789").filter(number[place].__ne__))
+        self.assertTrue(is_valid(number, "gs1"))
+        self.assertFalse(is_valid(number[:place] + wrong + number[place + 1 :], "gs1"))
+
     @given(PAYLOADS, st.data())
     def test_swapped_neighbours_are_found_but_for_nine_and_zero(self, payload, data):
         number = with_check_digit(payload)

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class PosOrderLine(models.Model):
+    _inherit = "pos.order.line"
+
+    # === FIELDS === #
+    membership_card_ids = fields.One2many(
+        "membership.card",
+        "order_line_id",
+        string="Membership Cards",
+        readonly=True,
+        help="The cards that were sold on this line.",
+    )

@@ -1,0 +1,219 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..till.common import TillCase
+
+
+@tagged("post_install", "-at_install")
+class TestCardSale(TillCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.type = cls.env["membership.card.type"].create(
+            {
+                "program_id": cls.program.id,
+                "name": "Month Card",
+                "kind": "paid",
+                "price": 30,
+                "validity_kind": "duration",
+                "validity_count": 30,
+                "validity_unit": "day",
+                "welcome_points": 10,
+                "welcome_bonus": 5,
+                "membership_no_points": True,
+            }
+        )
+        cls.product = cls.type.product_id
+        cls.product.taxes_id = [Command.clear()]
+        cls.exceptions = cls.env["membership.exception"]
+
+    def buy(self, qty=1, price=None, member=None):
+        """Sell cards; return the line and the cards."""
+        order = self.sell([self.line(self.product, qty, price)], member=member)
+        return order.lines, self.type._sell(order.lines, member or self.member)
+
+    def give_cards_back(self, line, qty=1, price=None):
+        """Return cards for `price` each; return the line of the refund."""
+        back = self.line(
+            self.product, -qty, line.price_unit if price is None else price, line
+        )
+        refund = self.sell([back], is_refund=True)
+        self.type._take_back(refund.lines)
+        return refund.lines
+
+    def use(self, card):
+        card._mark_used(self.sell([self.line(self.stamp)]))
+
+    def reported(self):
+        return self.exceptions.search([("kind", "=", "card")])
+
+    def test_each_unit_is_a_card_of_the_member(self):
+        line, cards = self.buy(2)
+        self.assertEqual(len(cards), 2)
+        self.assertEqual(cards.member_id, self.member)
+        self.assertEqual(set(cards.mapped("state")), {"active"})
+        self.assertEqual(cards.order_id, line.order_id)
+        self.assertEqual(cards.event_ids.order_id, line.order_id)
+        self.assertEqual(cards.store_id, self.config)
+        self.assertFalse(self.reported())
+
+    def test_a_line_is_sold_once(self):
+        line, cards = self.buy()
+        self.assertEqual(self.type._sell(line, self.member), cards)
+        self.assertEqual(self.type.card_count, 1)
+
+    def test_a_part_of_a_card_is_not_sold(self):
+        with self.assertRaises(UserError):
+            self.buy(1.5)
+
+    def test_a_sold_card_brings_the_welcome_gift(self):
+        self.buy()
+        self.assertPoints(10)
+        self.assertWallet(0, 5)
+
+    def test_an_order_is_kept_when_the_card_sold_out_meanwhile(self):
+        self.type.write({"stock_limited": True})
+        self.type.stock_left = 1
+        __, cards = self.buy(2)
+        self.assertEqual(len(cards), 2)
+        self.assertIn("sold out", self.reported().message)
+        self.assertEqual(self.type.stock_left, 0)
+
+    def test_an_order_is_kept_when_the_limit_was_reached_meanwhile(self):
+        self.type.claim_limit = 1
+        self.buy()
+        self.assertFalse(self.reported())
+        line, card = self.buy()
+        self.assertEqual(card.state, "active")
+        matter = self.reported()
+        self.assertEqual(
+            (matter.order_id, matter.member_id), (line.order_id, self.member)
+        )
+        self.assertIn("limit", matter.message)
+
+    def test_an_unused_card_is_returned_for_the_whole_price(self):
+        self.type.write({"stock_limited": True, "claim_limit": 1})
+        self.type.stock_left = 1
+        line, card = self.buy()
+        terms = card._refund_terms(self.today)
+        self.assertEqual(terms, {"allowed": True, "amount": 30, "message": False})
+        refund = self.give_cards_back(line)
+        self.assertEqual((card.state, card.claim_no), ("cancelled", 0))
+        event = card.event_ids[0]
+        self.assertEqual((event.kind, event.order_id), ("cancelled", refund.order_id))
+        self.assertEqual(self.type.stock_left, 1)
+        self.assertPoints(0)
+        self.assertWallet(0, 0)
+        self.assertFalse(self.type._refusals(self.member))
+
+    def test_a_refund_takes_back_once(self):
+        line, cards = self.buy(2)
+        refund = self.give_cards_back(line)
+        self.type._take_back(refund)
+        self.assertEqual(sorted(cards.mapped("state")), ["active", "cancelled"])
+
+    def test_a_card_is_returned_once(self):
+        line, __ = self.buy()
+        self.give_cards_back(line)
+        with self.assertRaises(UserError):
+            self.give_cards_back(line)
+
+    def test_the_unused_card_goes_back_first(self):
+        line, cards = self.buy(2)
+        self.use(cards[0])
+        self.give_cards_back(line)
+        self.assertEqual(cards.mapped("state"), ["active", "cancelled"])
+
+    def test_no_more_than_the_price_is_paid_back(self):
+        line, card = self.buy(price=20)
+        with self.assertRaises(UserError):
+            self.give_cards_back(line, price=30)
+        self.assertEqual(card.state, "active")
+        self.assertEqual(card._refund_terms(self.today)["amount"], 20)
+
+    def test_a_used_card_is_not_returned_unless_the_type_says_so(self):
+        line, card = self.buy()
+        self.use(card)
+        terms = card._refund_terms(self.today)
+        self.assertFalse(terms["allowed"])
+        self.assertIn("has been used", terms["message"])
+        with self.assertRaises(UserError):
+            self.give_cards_back(line)
+
+    def test_a_used_card_is_returned_for_the_days_left(self):
+        self.type.refund_used = "prorata"
+        line, card = self.buy()
+        self.use(card)
+        for day, amount in [(0, 30), (1, 29), (15, 15), (29, 1)]:
+            on = card.starts_on + timedelta(days=day)
+            with self.subTest(day=day):
+                self.assertEqual(card._refund_terms(on)["amount"], amount)
+        with freeze_time(fields.Datetime.now() + timedelta(days=15)):
+            with self.assertRaises(UserError):
+                self.give_cards_back(line, price=16)
+            self.give_cards_back(line, price=15)
+        self.assertEqual(card.state, "cancelled")
+
+    def test_the_days_left_are_rounded_down(self):
+        self.type.refund_used = "prorata"
+        __, card = self.buy(price=10)
+        self.use(card)
+        on = card.starts_on + timedelta(days=10)
+        self.assertEqual(card._refund_terms(on)["amount"], 6.66)
+
+    def test_a_used_card_without_an_end_has_no_days_left(self):
+        self.type.write({"refund_used": "prorata", "validity_kind": "permanent"})
+        __, card = self.buy()
+        self.assertTrue(card._refund_terms(self.today)["allowed"])
+        self.use(card)
+        self.assertFalse(card._refund_terms(self.today)["allowed"])
+
+    def test_a_card_that_is_over_is_not_returned(self):
+        __, card = self.buy()
+        self.assertTrue(card._refund_terms(card.ends_on)["allowed"])
+        late = card.ends_on + timedelta(days=1)
+        self.assertFalse(card._refund_terms(late)["allowed"])
+
+    def test_the_card_that_replaced_a_lost_one_is_returned(self):
+        self.type.write({"stock_limited": True})
+        self.type.stock_left = 1
+        line, card = self.buy()
+        card._report_lost("Left in a taxi")
+        new = card._replace("Left in a taxi")
+        self.give_cards_back(line)
+        self.assertEqual((card.state, new.state), ("lost", "cancelled"))
+        self.assertEqual(self.type.stock_left, 1)
+        self.assertPoints(0)
+
+    def test_a_gift_that_was_spent_is_taken_back_as_far_as_it_can(self):
+        line, __ = self.buy()
+        account, wallet = self.member.points_account_id, self.member.wallet_id
+        account._debit(4, key="spent", kind="redeem", on=self.today)
+        wallet._debit(3, key="spent", kind="payment", on=self.today)
+        self.give_cards_back(line)
+        self.assertPoints(-4)
+        self.assertWallet(0, 0)
+
+    def test_the_first_use_is_noted_once(self):
+        __, card = self.buy()
+        order = self.sell([self.line(self.tea)])
+        card._mark_used(order)
+        self.assertEqual(card.used_at, order.date_order)
+        self.use(card)
+        self.assertEqual(card.used_at, order.date_order)
+        self.assertEqual(card.event_ids.mapped("kind").count("used"), 1)
+
+    def test_the_first_use_activates_a_card_that_waits_for_it(self):
+        self.type.activation = "first_use"
+        __, card = self.buy()
+        self.assertEqual(card.state, "inactive")
+        self.assertPoints(0)
+        self.use(card)
+        self.assertEqual((card.state, card.starts_on), ("active", self.today))
+        self.assertTrue(card.used_at)
+        self.assertPoints(10)
