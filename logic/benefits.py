@@ -3,10 +3,11 @@
 Days are dates in the program's time zone; the last day of a period belongs to it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import count
 from math import prod
 from typing import Literal
 
@@ -23,26 +24,69 @@ DAYS_PER_WEEK = 7
 
 @dataclass(frozen=True)
 class Benefit:
-    """One benefit as it is configured."""
+    """One benefit as it is configured; ``count`` is how often in each ``period``."""
 
     id: int
     kind: str
     sequence: int = 10
     pricelist_id: int = 0
     multiplier: Fraction = Fraction(1)
+    count: int = 0
+    period: Period = "month"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What of a card decides about its benefits."""
+
+    id: int
+    type_id: int
+    state: str = "active"
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A benefit that a member has through the tier or through one card.
+    """A benefit that a member has through the tier (``card`` is None) or one card.
 
     source_sequence  the place of the card's type among the card types
     """
 
     benefit: Benefit
-    source: Source
+    card: Card | None = None
     source_sequence: int = 0
-    card_id: int = 0
+
+    @property
+    def source(self) -> Source:
+        return "card" if self.card else "tier"
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What a grant leaves to use in one period.
+
+    card_id  the card whose quota it is, 0 for the tier; a card that replaces a lost
+             one goes on with the quota of the lost one
+    """
+
+    grant: Grant
+    card_id: int
+    starts_on: date
+    ends_on: date | None
+    taken: frozenset[int] = frozenset()
+
+    @property
+    def left(self) -> int:
+        """How often it can still be used, never negative."""
+        return max(0, self.grant.benefit.count - len(self.taken))
+
+    @property
+    def free_slot(self) -> int | None:
+        """The lowest slot that nobody took, or None when nothing is left."""
+        if not self.left:
+            return None
+        return next(slot for slot in count() if slot not in self.taken)
 
 
 def in_order(grants: Iterable[Grant], rule: PriceRule) -> list[Grant]:
@@ -56,7 +100,7 @@ def in_order(grants: Iterable[Grant], rule: PriceRule) -> list[Grant]:
             grant.source_sequence if by_source else 0,
             grant.benefit.sequence,
             grant.benefit.id,
-            grant.card_id,
+            grant.card.id if grant.card else 0,
         )
 
     return sorted(grants, key=key)
@@ -129,9 +173,3 @@ def _period_since(start: date, on: date, period: Period) -> tuple[date, date]:
         return start, last
     before = period_end(start, (number - 1) * months, "month")
     return before + timedelta(days=1), last
-
-
-def free_slot(taken: Collection[int], count: int) -> int | None:
-    """:return: the lowest of ``count`` slots that is not taken, or None"""
-    free: Sequence[int] = [slot for slot in range(count) if slot not in taken]
-    return free[0] if free else None

@@ -5,6 +5,7 @@ from . import test_translations
 from .logic import test_amounts
 from .logic import test_batch
 from .logic import test_card_life
+from .logic import test_benefits
 from .logic import test_chaining
 from .logic import test_checkdigit
 from .logic import test_contact
@@ -58,6 +59,8 @@ from .batch import test_job
 from .batch import test_notice
 from .batch import test_undo
 from .till import test_accounting
+from .till import test_benefit_concurrency
+from .till import test_benefit_use
 from .till import test_activity
 from .till import test_lookup
 from .till import test_points

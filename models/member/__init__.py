@@ -19,6 +19,8 @@ from . import member_search
 from . import member_benefits
 from . import member_standing
 from . import member_earned
+from . import member_quota
 from . import membership_exception
 from . import res_partner
+from . import free_shipping
 from . import pos_order

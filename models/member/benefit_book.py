@@ -28,10 +28,12 @@ class TierFacts:
 @dataclass(frozen=True)
 class CardTypeFacts:
     """A card type that gives benefits; `stores` and `companies` are those that accept
-    its cards, None when all do."""
+    its cards, None when all do; the first use of a card activates it by itself when
+    `by_first_use`."""
 
     program_id: int
     sequence: int
+    by_first_use: bool
     stores: frozenset[int] | None
     companies: frozenset[int] | None
     benefits: tuple[Benefit, ...]
@@ -117,6 +119,8 @@ class MembershipBenefit(models.Model):
             sequence=benefit.sequence,
             pricelist_id=benefit.pricelist_id.id or 0,
             multiplier=Fraction(str(benefit.multiplier or 1)),
+            count=benefit.quota_count,
+            period=benefit.quota_period,
         )
 
     @api.model
@@ -124,6 +128,7 @@ class MembershipBenefit(models.Model):
         return CardTypeFacts(
             program_id=card_type.program_id.id,
             sequence=card_type.sequence,
+            by_first_use=card_type.activation == "first_use",
             stores=(
                 frozenset(card_type.store_ids.ids)
                 if card_type.store_scope == "stores"

@@ -106,6 +106,20 @@ class MembershipBenefitUse(models.Model):
         self.sudo()._cancel()
 
     # === BUSINESS METHODS === #
+    @api.model
+    def _refuse_key(self, key):
+        """Remember a key whose request was cancelled before it came."""
+        now = fields.Datetime.now()
+        self._through_door().create(
+            {
+                "key": key,
+                "used_at": now,
+                "state": "cancelled",
+                "cancelled_at": now,
+                "cancelled_by": self.env.uid,
+            }
+        )
+
     def _cancel(self):
         self.filtered(lambda use: use.state == "used")._through_door().write(
             {

@@ -16,7 +16,7 @@ SOURCES = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where a card is shown: at a store, or to a company's sales and shop."""
+    """Where a card is shown: at a store, or (0) to a company's sales and shop."""
 
     store_id: int
     company_ids: frozenset[int]
@@ -26,8 +26,10 @@ class Place:
         """Return the place that a `pos.config` is."""
         return cls(config.id, frozenset(config.company_id.sudo().parent_ids.ids))
 
-    def accepts(self, card_type):
-        """Tell whether cards of this type (`CardTypeFacts`) count here."""
+    def accepts(self, card_type, card):
+        """Tell whether a valid card of this type (`CardTypeFacts`) counts here."""
+        if card.state != "active" and not (card_type.by_first_use and self.store_id):
+            return False
         if card_type.stores is not None:
             return self.store_id in card_type.stores
         return card_type.companies is None or not self.company_ids.isdisjoint(
@@ -54,9 +56,7 @@ class MembershipMember(models.Model):
     def _points_multiplier(self, on, config=None):
         """Return what points are multiplied with, as a `Fraction`."""
         self.ensure_one()
-        program = (
-            self.env["membership.benefit"]._book().programs.get(self.program_id.id)
-        )
+        program = self._benefit_book().programs.get(self.program_id.id)
         rule = program.multiplier_rule if program else "highest"
         return rules.multiplier(self._grants(on, config), rule)
 
@@ -78,10 +78,9 @@ class MembershipMember(models.Model):
         otherwise.
         """
         self.ensure_one()
-        book = self.env["membership.benefit"]._book()
+        book = self._benefit_book()
         program_id = self.program_id.id
-        program = book.programs.get(program_id)
-        if not program or not self.active:
+        if not self.active or program_id not in book.programs:
             return []
         has_cards = any(
             card_type.program_id == program_id for card_type in book.card_types.values()
@@ -89,80 +88,52 @@ class MembershipMember(models.Model):
         cards = self._benefit_cards() if has_cards else []
         return self._grants_of(
             book,
-            program,
+            program_id,
             tier_id=self.tier_id.id if self._has_tier_benefits() else 0,
-            cards=[card[:2] for card in cards if is_within(on, *card[2:])],
+            cards=[
+                card for card in cards if is_within(on, card.starts_on, card.ends_on)
+            ],
             place=Place.of(config) if config and cards else None,
         )
+
+    def _benefit_book(self):
+        return self.env["membership.benefit"]._book()
 
     def _has_tier_benefits(self):
         """Tell whether the tier counts at present."""
         self.ensure_one()
         return True
 
-    def _grants_of(self, book, program, *, tier_id, cards, place):
+    def _grants_of(self, book, program_id, *, tier_id, cards, place):
         """Return the grants of one member, those that win first.
 
-        :param cards: (id, type id) of each card that is valid
+        :param cards: valid cards, as `logic.benefits.Card`
         :param place: a `Place`, or None for everywhere
         """
         tier = book.tiers.get(tier_id)
-        grants = [
-            rules.Grant(benefit, "tier") for benefit in (tier.benefits if tier else ())
-        ]
-        for card_id, type_id in cards:
-            card_type = book.card_types.get(type_id)
-            if card_type and (not place or place.accepts(card_type)):
+        grants = [rules.Grant(benefit) for benefit in (tier.benefits if tier else ())]
+        for card in cards:
+            card_type = book.card_types.get(card.type_id)
+            if not card_type:
+                continue
+            counts = place.accepts(card_type, card) if place else card.state == "active"
+            if counts:
                 grants += [
-                    rules.Grant(benefit, "card", card_type.sequence, card_id)
+                    rules.Grant(benefit, card, card_type.sequence)
                     for benefit in card_type.benefits
                 ]
-        return rules.in_order(grants, program.price_rule)
+        return rules.in_order(grants, book.programs[program_id].price_rule)
 
     def _benefit_cards(self):
-        """Return (id, type id, first day, last day) of this member's active cards."""
+        """Return this member's cards that may give benefits, in one statement."""
         self.env["membership.card"].flush_model(SOURCES["membership.card"])
-        return self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id, type_id, starts_on, ends_on FROM membership_card
-                 WHERE member_id = %s AND state = 'active' ORDER BY id
+                SELECT id, type_id, state, starts_on, ends_on FROM membership_card
+                 WHERE member_id = %s AND state IN ('active', 'inactive') ORDER BY id
                 """,
                 self.id,
             )
         )
-
-    # === BUSINESS METHODS - TILL === #
-    def _till_benefits(self, config, on):
-        """What the till shows of the benefits in force.
-
-        :param config: the store
-        :param date on: the day, in the program's time zone
-        :return: a list of dictionaries, those that win first: ``id``, ``kind``,
-            ``name``, ``text``, ``source`` (``"tier"`` or ``"card"``), ``quota``,
-            ``left`` and ``period_ends_on``; the last three are False for all but free
-            services
-        """
-        self.ensure_one()
-        grants = {}
-        for grant in self._grants(on, config):
-            grants.setdefault(grant.benefit.id, []).append(grant)
-        quotas = self._quotas(grants, on)
-        benefits = self.env["membership.benefit"].browse(grants).sudo()
-        return [
-            {
-                "id": benefit.id,
-                "kind": benefit.kind,
-                "name": benefit.display_name,
-                "text": benefit.description or benefit.summary or "",
-                "source": grants[benefit.id][0].source,
-                **quotas.get(
-                    benefit.id, {"quota": False, "left": False, "period_ends_on": False}
-                ),
-            }
-            for benefit in benefits
-        ]
-
-    def _quotas(self, grants, on):
-        """Return {benefit id: quota, left, period_ends_on} of the free services."""
-        return {}
+        return [rules.Card(*row) for row in rows]

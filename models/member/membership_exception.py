@@ -37,6 +37,7 @@ class MembershipException(models.Model):
             ("points", "Points"),
             ("refund", "Refund"),
             ("card", "Card"),
+            ("benefit", "Benefit"),
         ],
         required=True,
         readonly=True,

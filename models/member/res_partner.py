@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...logic.benefits import Card
 from ...logic.validity import is_within, local_date
 from .member_benefits import SOURCES, Place
 
@@ -70,35 +71,51 @@ class ResPartner(models.Model):
         return chosen.browse() if is_default else chosen
 
     def _membership_pricelists(self, company):
-        """Return {partner id: pricelist id} by the members' benefits in `company`.
+        """Return {partner id: pricelist id} by the members' benefits in `company`."""
+        pricelists = self.env["membership.benefit"]._book().pricelists
+        if not pricelists:
+            return {}
+        company_ids = {0, *company.sudo().parent_ids.ids}
+        found = {}
+        for partner_id, grants in self._membership_grants(company):
+            for grant in grants:
+                pricelist = pricelists.get(grant.benefit.pricelist_id)
+                if pricelist and pricelist.company_id in company_ids:
+                    found.setdefault(partner_id, grant.benefit.pricelist_id)
+        return found
+
+    def _membership_ships_free(self, company):
+        """Tell whether a benefit of this contact makes shipping free in `company`."""
+        self.ensure_one()
+        return any(
+            grant.benefit.kind == "free_shipping"
+            for _partner_id, grants in self._membership_grants(company)
+            for grant in grants
+        )
+
+    def _membership_grants(self, company):
+        """Return (partner id, grants in force) of each membership that counts in
+        `company`, away from the tills.
 
         The company's own program goes before one of the whole chain, then the higher
         tier before the lower; within a program, its own rule decides.
         """
         book = self.env["membership.benefit"]._book()
-        partner_ids = self._origin.ids
-        company_ids = frozenset(company.sudo().parent_ids.ids)
-        if not partner_ids or not book.pricelists:
-            return {}
-        found = {}
-        holdings = self._membership_holdings(book, partner_ids, company_ids)
-        for partner_id, program_id, tier_id, cards in holdings:
-            grants = self.env["membership.member"]._grants_of(
-                book,
-                book.programs[program_id],
-                tier_id=tier_id,
-                cards=cards,
-                place=Place(0, company_ids),
+        place = Place(0, frozenset(company.sudo().parent_ids.ids))
+        members = self.env["membership.member"]
+        return [
+            (
+                partner_id,
+                members._grants_of(
+                    book, program_id, tier_id=tier_id, cards=cards, place=place
+                ),
             )
-            for grant in grants:
-                pricelist_id = grant.benefit.pricelist_id
-                pricelist = book.pricelists.get(pricelist_id)
-                if pricelist and pricelist.company_id in {0, *company_ids}:
-                    found.setdefault(partner_id, pricelist_id)
-        return found
+            for partner_id, program_id, tier_id, cards in self._membership_holdings(
+                book, place.company_ids
+            )
+        ]
 
-    @api.model
-    def _membership_holdings(self, book, partner_ids, company_ids):
+    def _membership_holdings(self, book, company_ids):
         """Return (partner id, program id, tier id, valid cards) of the memberships of
         these contacts that count in these companies, the weightiest first."""
         program_ids = [
@@ -106,16 +123,16 @@ class ResPartner(models.Model):
             for program_id, program in book.programs.items()
             if not program.company_id or program.company_id in company_ids
         ]
+        if not self._origin.ids or not program_ids:
+            return []
         now = fields.Datetime.now()
         members = {}
-        for row in self.env.execute_query(
-            self._membership_holdings_sql(partner_ids, program_ids)
-        ):
-            member_id, partner_id, program_id, tier_id, *card = row
-            cards = members.setdefault((member_id, partner_id, program_id, tier_id), [])
-            today = local_date(now, book.programs[program_id].tz)
-            if card[0] and is_within(today, *card[2:]):
-                cards.append(tuple(card[:2]))
+        for row in self.env.execute_query(self._membership_holdings_sql(program_ids)):
+            member, card = row[:4], Card(*row[4:])
+            cards = members.setdefault(member, [])
+            today = local_date(now, book.programs[member[2]].tz)
+            if card.id and is_within(today, card.starts_on, card.ends_on):
+                cards.append(card)
 
         def weight(holding):
             (member_id, _partner_id, program_id, tier_id), _cards = holding
@@ -125,20 +142,19 @@ class ResPartner(models.Model):
 
         return [(*key[1:], cards) for key, cards in sorted(members.items(), key=weight)]
 
-    @api.model
-    def _membership_holdings_sql(self, partner_ids, program_ids):
+    def _membership_holdings_sql(self, program_ids):
         for model, names in SOURCES.items():
             self.env[model].flush_model(names)
         return SQL(
             """
             SELECT m.id, m.partner_id, m.program_id, m.tier_id,
-                   card.id, card.type_id, card.starts_on, card.ends_on
+                   card.id, card.type_id, card.state, card.starts_on, card.ends_on
               FROM membership_member m
          LEFT JOIN membership_card card
                 ON card.member_id = m.id AND card.state = 'active'
              WHERE m.partner_id = ANY(%s) AND m.program_id = ANY(%s) AND m.active
           ORDER BY m.id, card.id
             """,
-            partner_ids,
+            self._origin.ids,
             program_ids,
         )

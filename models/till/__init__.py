@@ -1,3 +1,4 @@
+from . import benefit
 from . import loaded_models
 from . import membership_activity
 from . import membership_member
@@ -5,6 +6,7 @@ from . import membership_member_shown
 from . import pos_config
 from . import pos_order
 from . import pos_order_activity
+from . import pos_order_benefits
 from . import pos_order_line
 from . import pos_order_posting
 from . import pos_order_receipt

@@ -33,6 +33,14 @@ class PosConfig(models.Model):
             )
         )
 
+    def _membership_exclusive_products(self):
+        """What only some members may buy at this store.
+
+        :return: ``{product template id: ids of the benefits that each allow it}``
+        """
+        book = self.env["membership.benefit"]._book()
+        return book.exclusive.get(self.membership_program_id.id, {})
+
     def _get_special_products(self):
         """Top-ups are loaded in every store of the program, whatever categories it
         shows: they are not for sale anywhere but at a till."""

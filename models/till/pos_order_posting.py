@@ -45,6 +45,7 @@ class PosOrder(models.Model):
         order._membership_post_payments(member)
         order._membership_post_topups(member)
         order._membership_post_returns()
+        order._membership_report_exclusive(member)
         points = order._membership_post_earning(member) if member else 0
         order._membership_post_activity(member, points)
 

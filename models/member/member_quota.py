@@ -1,0 +1,206 @@
+from dataclasses import replace
+from datetime import date
+
+from odoo import fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.tools import SQL, format_date
+
+from ...logic import benefits as rules
+
+NO_QUOTA = {"quota": False, "left": False, "period_ends_on": False}
+
+
+class MembershipMember(models.Model):
+    """Free services: how often they can still be used, and their use."""
+
+    _inherit = "membership.member"
+
+    # === BUSINESS METHODS === #
+    def _till_benefits(self, config, on):
+        """Return what the till shows of the benefits in force, those that win first.
+
+        :param config: the store
+        :param date on: the day, in the program's time zone
+        :return: a list of dictionaries with ``id``, ``kind``, ``name``, ``text``,
+            ``source`` (``"tier"`` or ``"card"``), ``quota``, ``left`` and
+            ``period_ends_on``; the last three are False for all but free services
+        """
+        self.ensure_one()
+        grants = self._grants(on, config)
+        sources = {}
+        for grant in grants:
+            sources.setdefault(grant.benefit.id, grant.source)
+        quotas = self._quotas(grants, on)
+        # Who serves the member need not read the products of other companies.
+        benefits = self.env["membership.benefit"].sudo().browse(sources)
+        return [
+            {
+                "id": benefit.id,
+                "kind": benefit.kind,
+                "name": benefit.display_name,
+                "text": benefit.description or benefit.summary or "",
+                "source": sources[benefit.id],
+                **self._quota_figures(quotas.get(benefit.id)),
+            }
+            for benefit in benefits
+        ]
+
+    def _quotas(self, grants, on):
+        """Return {benefit id: list of `logic.benefits.Quota`} of the free services.
+
+        A benefit that several cards give has a quota for each of them, those that end
+        first first.
+        """
+        self.ensure_one()
+        quotas = {}
+        for grant in grants:
+            if grant.benefit.kind == "quota":
+                quota = self._quota_of(grant, on)
+                period = (grant.benefit.id, quota.card_id, quota.starts_on)
+                quotas.setdefault(period, quota)
+        taken = self._taken_slots({period[0] for period in quotas}) if quotas else {}
+        found = {}
+        for period, quota in quotas.items():
+            taken_here = frozenset(taken.get(period, ()))
+            found.setdefault(period[0], []).append(replace(quota, taken=taken_here))
+        for same in found.values():
+            same.sort(key=lambda quota: quota.ends_on or date.max)
+        return found
+
+    def _quota_of(self, grant, on):
+        """Return the `Quota` of a grant in the period of a day, as if all were left."""
+        card, benefit = grant.card, grant.benefit
+        if card:
+            starts_on, ends_on = card.starts_on or on, card.ends_on
+        elif benefit.period == "validity":
+            starts_on, ends_on = self.tier_since or self.joined_on, None
+        else:
+            starts_on, ends_on = None, None
+        period = rules.quota_period(
+            benefit.period, on, starts_on=starts_on, ends_on=ends_on
+        )
+        return rules.Quota(grant, self._quota_card_id(card), *period)
+
+    def _quota_card_id(self, card):
+        """Return the id of the card whose quota a card goes on with, or 0."""
+        if not card:
+            return 0
+        first = self.env["membership.card"].sudo().browse(card.id)
+        while first._is_replacement():
+            first = first.predecessor_id
+        return first.id
+
+    def _taken_slots(self, benefit_ids):
+        """Return {(benefit id, card id or 0, period start): slots}."""
+        # A till reads its company's uses only; whoever noted them, they count.
+        uses = (
+            self.env["membership.benefit.use"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("member_id", "=", self.id),
+                    ("benefit_id", "in", list(benefit_ids)),
+                    ("state", "=", "used"),
+                ],
+                ["benefit_id", "card_id", "period_start", "slot"],
+            )
+        )
+        return {
+            (benefit.id, card.id or 0, period_start): group.mapped("slot")
+            for (benefit, card, period_start), group in uses.grouped(
+                lambda use: (use.benefit_id, use.card_id, use.period_start)
+            ).items()
+        }
+
+    def _quota_figures(self, quotas):
+        """Return ``quota``, ``left`` and ``period_ends_on`` of a benefit."""
+        if not quotas:
+            return NO_QUOTA
+        shown = next((quota for quota in quotas if quota.left), quotas[0])
+        return {
+            "quota": sum(quota.grant.benefit.count for quota in quotas),
+            "left": sum(quota.left for quota in quotas),
+            "period_ends_on": shown.ends_on and shown.ends_on.isoformat(),
+        }
+
+    def _use_benefit(self, benefit, *, store, key):
+        """Take one slot of a free service, now.
+
+        :param store: `pos.config` where it happens
+        :param str key: the request's own name; the database holds it unique
+        :return: the use
+        :raise UserError: the member does not have it here, or nothing is left
+        :raise ConcurrencyError: another till took the slot; retried by Odoo
+        """
+        self.ensure_one()
+        on = self.program_id._today()
+        quota = self._quota_to_use(benefit, store, on)
+        card = quota.grant.card
+        if card and card.state == "inactive":
+            # A cashier reads cards only; using one for the first time activates it.
+            self.env["membership.card"].sudo().browse(card.id)._activate(store=store)
+            quota = self._quota_to_use(benefit, store, on)
+        return self._insert_use(quota, store=store, key=key, on=on)
+
+    def _quota_to_use(self, benefit, store, on):
+        """Return the `Quota` of which something is left, the one that ends first.
+
+        :raise UserError: there is none
+        """
+        quotas = self._quotas(self._grants(on, store), on).get(benefit.id)
+        if not quotas:
+            raise UserError(
+                self.env._(
+                    "%(name)s can't use this here today. Look the member up again.",
+                    name=self.name,
+                )
+            )
+        for quota in quotas:
+            if quota.left:
+                return quota
+        raise UserError(self._used_up_message(benefit, quotas[0]))
+
+    def _used_up_message(self, benefit, quota):
+        name = benefit.sudo().display_name
+        if not quota.ends_on:
+            return self.env._("%(benefit)s was used already.", benefit=name)
+        return self.env._(
+            "%(benefit)s was used already; nothing is left until %(date)s.",
+            benefit=name,
+            date=format_date(self.env, quota.ends_on),
+        )
+
+    def _insert_use(self, quota, *, store, key, on):
+        uses = self.env["membership.benefit.use"]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO membership_benefit_use
+                       (benefit_id, member_id, program_id, card_id, period_start, slot,
+                        used_at, used_on, store_id, user_id, key, state,
+                        create_uid, create_date, write_uid, write_date)
+                VALUES (%(benefit)s, %(member)s, %(program)s, %(card)s, %(start)s,
+                        %(slot)s, %(now)s, %(on)s, %(store)s, %(uid)s, %(key)s, 'used',
+                        %(uid)s, %(now)s, %(uid)s, %(now)s)
+                    ON CONFLICT DO NOTHING
+             RETURNING id
+                """,
+                benefit=quota.grant.benefit.id,
+                member=self.id,
+                program=self.program_id.id,
+                card=quota.card_id or None,
+                start=quota.starts_on,
+                slot=quota.free_slot,
+                now=fields.Datetime.now(),
+                on=on,
+                store=store.id,
+                uid=self.env.uid,
+                key=key,
+            )
+        )
+        if not rows:
+            raise ConcurrencyError(
+                self.env._("This is being used at another till. Try again.")
+            )
+        uses.invalidate_model()
+        return uses.browse(rows[0])

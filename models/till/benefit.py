@@ -1,0 +1,134 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .wallet_hold import TOKEN_LENGTH_MAX
+
+
+class MembershipBenefit(models.Model):
+    """A free service, used by one tap at a till."""
+
+    _inherit = "membership.benefit"
+
+    # === BUSINESS: what a till asks === #
+
+    @api.model
+    def till_use(self, config_id, benefit_id, partner_id, key):
+        """Note that a member uses a free service now, if one is left.
+
+        :param int config_id: the store
+        :param int benefit_id: one of the answer of ``membership.member._till_benefits``
+        :param int partner_id: the customer
+        :param str key: chosen by the till anew for each tap, 8 to 64 characters; the
+            same key again answers again and uses nothing more
+        :return: ``{"ok": True, "left", "period_ends_on", "message"}``; or
+            ``{"ok": False, "left", "message"}`` with one sentence for the cashier and
+            nothing changed
+        :raise AccessError: see :meth:`pos.config._membership_till`
+        """
+        config = self.env["pos.config"]._membership_till(config_id)
+        member = self.env["membership.member"]._for_customer(
+            config.membership_program_id, partner_id
+        )
+        benefit = self._till_service(config, benefit_id)
+        if not member or not benefit or not self._is_use_key(key):
+            return self._unused(
+                self.env._("The till asks for something that is not there. Try again.")
+            )
+        known = self._use_of(key)
+        if known and (known.benefit_id, known.member_id) != (benefit, member):
+            return self._unused(
+                self.env._("This request was cancelled or is another one. Try again.")
+            )
+        if known.state == "cancelled":
+            return self._unused(self.env._("This use was cancelled. Tap it again."))
+        if not known:
+            try:
+                # The savepoint undoes the activation of a card that is refused then.
+                with self.env.cr.savepoint():
+                    member._use_benefit(benefit, store=config, key=key)
+            except UserError as refusal:
+                return self._unused(str(refusal))
+        return self._used(benefit, member, config)
+
+    @api.model
+    def till_use_cancel(self, config_id, key):
+        """Take back a use of :meth:`till_use` that was a mistake; again does nothing.
+
+        A key that is not known yet is remembered, so that a use which arrives later
+        than its own cancellation uses nothing. A till takes back what it noted at the
+        same store on the same day; afterwards a membership officer does.
+
+        :param int config_id: the store
+        :param str key: the key of the use
+        :return: ``{"ok", "left", "message"}`` as of :meth:`till_use`
+        :raise AccessError: see :meth:`pos.config._membership_till`
+        """
+        config = self.env["pos.config"]._membership_till(config_id)
+        if not self._is_use_key(key):
+            return self._unused(
+                self.env._("The till asks for something that is not there. Try again.")
+            )
+        # A cashier reads uses only; this store's own are taken back here.
+        uses = self.env["membership.benefit.use"].sudo()
+        use = self._use_of(key)
+        if not use:
+            uses._refuse_key(key)
+            return {"ok": True, "left": False, "message": ""}
+        if use.state == "used":
+            today = config.membership_program_id._today()
+            if use.store_id != config or use.used_on != today:
+                return self._unused(
+                    self.env._(
+                        "Only a membership officer can take back what was used"
+                        " elsewhere or on another day."
+                    )
+                )
+            use._cancel()
+        if not use.benefit_id:
+            return {"ok": True, "left": False, "message": ""}
+        return {**self._used(use.benefit_id, use.member_id, config), "message": ""}
+
+    # === HELPERS === #
+
+    @api.model
+    def _is_use_key(self, key):
+        return isinstance(key, str) and 8 <= len(key) <= TOKEN_LENGTH_MAX
+
+    @api.model
+    def _use_of(self, key):
+        # A cashier reads the uses of the own company only, but keys are for all.
+        return self.env["membership.benefit.use"].sudo().search([("key", "=", key)])
+
+    @api.model
+    def _till_service(self, config, benefit_id):
+        """:return: the free service of the store's program with this id, or none"""
+        if not isinstance(benefit_id, int) or isinstance(benefit_id, bool):
+            return self.browse()
+        program = config.membership_program_id
+        return self.sudo().search(
+            [
+                ("id", "=", benefit_id),
+                ("kind", "=", "quota"),
+                ("program_id", "=", program.id),
+            ]
+        )
+
+    @api.model
+    def _unused(self, message):
+        return {"ok": False, "left": False, "message": message}
+
+    @api.model
+    def _used(self, benefit, member, config):
+        on = member.program_id._today()
+        quotas = member._quotas(member._grants(on, config), on)
+        figures = member._quota_figures(quotas.get(benefit.id))
+        return {
+            "ok": True,
+            "left": figures["left"],
+            "period_ends_on": figures["period_ends_on"],
+            "message": self.env._(
+                "%(benefit)s: %(left)s left.",
+                benefit=benefit.display_name,
+                left=figures["left"] or 0,
+            ),
+        }
