@@ -16,7 +16,8 @@ from .harness import Bench, report
 from .people import PREFIX, people
 
 PROGRAM = "Benchmark Club"
-TIERS = ("Basic", "Silver", "Gold")
+# name, and what is to be spent within twelve months
+TIERS = (("Basic", 0), ("Silver", 2000), ("Gold", 4000))
 CHUNK = 20_000
 MODELS = {
     "partner": "res.partner",
@@ -73,13 +74,17 @@ def _create_program(env: api.Environment) -> BaseModel:
     program = env["membership.program"].create(
         {"name": PROGRAM, "currency_id": currency.id, "tz": "Asia/Shanghai"}
     )
-    for level, name in enumerate(TIERS):
+    for level, (name, spend) in enumerate(TIERS):
         benefits = [{"kind": "discount", "percent": 5 * level}] if level else []
         env["membership.tier"].create(
             {
                 "program_id": program.id,
                 "name": name,
                 "level": level,
+                "reach_spend": spend,
+                "reach_window": "rolling",
+                "validity_unit": "year",
+                "downgrade_policy": "earned",
                 "benefit_ids": [Command.create(benefit) for benefit in benefits],
             }
         )

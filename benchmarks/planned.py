@@ -8,5 +8,3 @@ from .harness import Bench, Row, benchmark
 @benchmark
 def planned(bench: Bench) -> Iterator[Row]:
     yield Row("bulk posting", None, "/s", (">=", 10_000))
-    yield Row("tier review, 1 M members and 10 M orders", None, "s", ("<=", 60))
-    yield Row("tier review / bare SQL aggregate", None, "x", ("<=", 2))

@@ -18,6 +18,7 @@ MODULES = (
     "upkeep",
     "extension",
     "chaining",
+    "tiers",
     "tills",
     "planned",
 )
@@ -30,6 +31,7 @@ SIZES = {
     "entries": (2_000_000, 100_000, "ledger entries to audit, at least"),
     "lots": (100_000, 20_000, "lots to expire"),
     "cards": (100_000, 5_000, "cards to expire and to be followed by others"),
+    "activity": (10_000_000, 200_000, "orders that the review of tiers counts"),
     "operations": (200, 50, "operations of each of the eight tills"),
 }
 
