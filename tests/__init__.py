@@ -57,6 +57,7 @@ from .batch import test_engine
 from .batch import test_extending_cards
 from .batch import test_job
 from .batch import test_notice
+from .batch import test_two_processes
 from .batch import test_undo
 from .till import test_accounting
 from .till import test_benefit_concurrency

@@ -87,12 +87,14 @@ class MembershipBatch(models.Model):
     def _read_cards_to_extend(self, ids):
         """Return [(id, time zone, state, end, whether another card followed)]."""
         self.env["membership.card"].flush_model()
+        # OFFSET keeps the search for a successor a look-up for each card; without it
+        # the whole index of them may be read, for every chunk.
         return self.env.execute_query(
             SQL(
                 """
                 SELECT card.id, program.tz, card.state, card.ends_on,
                        EXISTS (SELECT FROM membership_card successor
-                                WHERE successor.predecessor_id = card.id)
+                                WHERE successor.predecessor_id = card.id OFFSET 0)
                   FROM membership_card card
                   JOIN membership_program program ON program.id = card.program_id
                  WHERE card.id = ANY(%s)
