@@ -35,6 +35,9 @@ export class CardFace extends Component {
     }
 
     get validity() {
+        if (!this.isType && this.data.state === "inactive" && !this.data.starts_on) {
+            return _t("Not activated");
+        }
         const end = this.isType ? this.data.fixed_ends_on : this.data.ends_on;
         if (this.isType && this.data.validity_kind !== "fixed") {
             return "";
@@ -44,7 +47,8 @@ export class CardFace extends Component {
 
     get style() {
         const color = this.data.color || "#3F51B5";
-        let style = `background-color: ${color}; color: ${readableOn(color)};`;
+        const textColor = this.data.text_color || readableOn(color);
+        let style = `background-color: ${color}; color: ${textColor};`;
         if (this.imageSource) {
             style += ` background-image: url("${this.imageSource}");`;
         }
@@ -52,12 +56,20 @@ export class CardFace extends Component {
     }
 
     get imageSource() {
-        const image = this.data.image;
+        return this.pictureSource("image");
+    }
+
+    get logoSource() {
+        return this.pictureSource("logo");
+    }
+
+    pictureSource(name) {
+        const picture = this.data[name];
         const typeId = this.isType ? this.props.record.resId : this.data.type_id?.id;
-        if (!image || !typeId) {
+        if (!picture || !typeId) {
             return false;
         }
-        return imageUrl(CARD_TYPE, typeId, "image", { unique: image });
+        return imageUrl(CARD_TYPE, typeId, name, { unique: picture });
     }
 
     get isDimmed() {
@@ -70,6 +82,8 @@ export const cardFace = {
     fieldDependencies: [
         { name: "color", type: "char" },
         { name: "image", type: "binary" },
+        { name: "logo", type: "binary" },
+        { name: "text_color", type: "char" },
         { name: "slogan", type: "char" },
     ],
 };
