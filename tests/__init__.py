@@ -1,5 +1,6 @@
 from . import profiles
 from . import test_demo
+from . import test_free_shipping
 from . import test_lifecycle
 from . import test_translations
 from .logic import test_amounts
@@ -33,6 +34,7 @@ from .program import test_program
 from .program import test_setup_wallet
 from .program import test_upkeep
 from .member import test_adjust_wizard
+from .member import test_benefit
 from .member import test_enrolment
 from .member import test_enrolment_concurrency
 from .member import test_exception
@@ -62,6 +64,7 @@ from .batch import test_undo
 from .till import test_accounting
 from .till import test_benefit_concurrency
 from .till import test_benefit_use
+from .till import test_benefit_effects
 from .till import test_activity
 from .till import test_lookup
 from .till import test_points

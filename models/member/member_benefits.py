@@ -9,7 +9,7 @@ from .benefit_book import PRICE_KINDS
 
 # Which rows and fields decide what a member is given
 SOURCES = {
-    "membership.member": ("active", "partner_id", "program_id", "tier_id"),
+    "membership.member": ("active", "partner_id", "program_id", "standing", "tier_id"),
     "membership.card": ("ends_on", "member_id", "starts_on", "state", "type_id"),
 }
 
@@ -89,7 +89,7 @@ class MembershipMember(models.Model):
         return self._grants_of(
             book,
             program_id,
-            tier_id=self.tier_id.id if self._has_tier_benefits() else 0,
+            tier_id=0 if self.standing == "lapsed" else self.tier_id.id,
             cards=[
                 card for card in cards if is_within(on, card.starts_on, card.ends_on)
             ],
@@ -98,11 +98,6 @@ class MembershipMember(models.Model):
 
     def _benefit_book(self):
         return self.env["membership.benefit"]._book()
-
-    def _has_tier_benefits(self):
-        """Tell whether the tier counts at present."""
-        self.ensure_one()
-        return True
 
     def _grants_of(self, book, program_id, *, tier_id, cards, place):
         """Return the grants of one member, those that win first.

@@ -73,11 +73,11 @@ class MembershipMember(models.Model):
         if card:
             starts_on, ends_on = card.starts_on or on, card.ends_on
         elif benefit.period == "validity":
-            starts_on, ends_on = self.tier_since or self.joined_on, None
+            starts_on, ends_on = self.tier_since or self.joined_on, self.tier_ends_on
         else:
             starts_on, ends_on = None, None
         period = rules.quota_period(
-            benefit.period, on, starts_on=starts_on, ends_on=ends_on
+            benefit.period, on, starts_on=starts_on, ends_on=ends_on or None
         )
         return rules.Quota(grant, self._quota_card_id(card), *period)
 

@@ -147,7 +147,8 @@ class ResPartner(models.Model):
             self.env[model].flush_model(names)
         return SQL(
             """
-            SELECT m.id, m.partner_id, m.program_id, m.tier_id,
+            SELECT m.id, m.partner_id, m.program_id,
+                   CASE WHEN m.standing <> 'lapsed' THEN m.tier_id END,
                    card.id, card.type_id, card.state, card.starts_on, card.ends_on
               FROM membership_member m
          LEFT JOIN membership_card card

@@ -5,6 +5,7 @@ SHOWN_MEMBER_FIELDS = (
     "program_id",
     "partner_id",
     "code",
+    "standing",
     "tier_id",
     "tier_since",
     "card_id",

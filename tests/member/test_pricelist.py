@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -108,6 +110,112 @@ class TestTierPricelist(MembershipCase):
         self.assertPrices(chain_prices)
         self.member._set_tier(self.gold, "Test")
         self.assertPrices(self.gold_prices)
+
+    # === CARDS === #
+
+    def give_card(self, pricelist, *, on=None, **type_values):
+        card_type = self.new_card_type("Club", **type_values)
+        self.env["membership.benefit"].create(
+            {
+                "card_type_id": card_type.id,
+                "kind": "pricelist",
+                "pricelist_id": pricelist.id,
+            }
+        )
+        return card_type._issue(self.member, on=on or self.program._today())
+
+    def test_prices_of_a_card_last_as_long_as_the_card(self):
+        prices = self.new_pricelist("Club prices")
+        card = self.give_card(prices)
+        self.assertPrices(prices)
+        card._freeze("Dispute")
+        self.assertPrices(self.normal)
+        card._unfreeze()
+        self.assertPrices(prices)
+        card._cancel("Given back")
+        self.assertPrices(self.normal)
+
+    def test_a_card_gives_prices_from_its_first_to_its_last_day(self):
+        prices = self.new_pricelist("Club prices")
+        with freeze_time("2026-02-28 16:00:00"):
+            self.give_card(
+                prices,
+                validity_kind="duration",
+                validity_count=1,
+                validity_unit="month",
+            )
+        # Midnight of the program is at four in the afternoon of Greenwich.
+        for moment, is_valid in (
+            ("2026-02-28 15:59:59", False),
+            ("2026-02-28 16:00:00", True),
+            ("2026-03-31 15:59:59", True),
+            ("2026-03-31 16:00:00", False),
+        ):
+            with self.subTest(moment=moment), freeze_time(moment):
+                self.partner.invalidate_recordset(["property_product_pricelist"])
+                self.assertPrices(prices if is_valid else self.normal)
+
+    def test_the_program_s_rule_says_whose_prices_win(self):
+        self.member._set_tier(self.gold, "Test")
+        prices = self.new_pricelist("Club prices")
+        card_benefit = self.give_card(prices).type_id.benefit_ids
+        self.assertPrices(prices)
+        self.program.price_rule = "tier_first"
+        self.assertPrices(self.gold_prices)
+        self.program.price_rule = "list"
+        self.gold_benefit.sequence, card_benefit.sequence = 1, 2
+        self.assertPrices(self.gold_prices)
+        self.gold_benefit.sequence = 3
+        self.assertPrices(prices)
+        self.program.price_rule = "card_first"
+        card_benefit.active = False
+        self.assertPrices(self.gold_prices)
+
+    def test_of_two_cards_the_first_type_in_the_list_wins(self):
+        first, second = self.new_pricelist("First"), self.new_pricelist("Second")
+        first_type = self.give_card(first, sequence=1).type_id
+        self.give_card(second, sequence=2)
+        self.assertPrices(first)
+        first_type.sequence = 3
+        self.assertPrices(second)
+
+    def test_a_price_list_that_can_t_be_used_gives_way_to_the_next(self):
+        self.member._set_tier(self.gold, "Test")
+        prices = self.new_pricelist("Club prices")
+        self.give_card(prices)
+        prices.active = False
+        self.assertPrices(self.gold_prices)
+        prices.write({"active": True, "company_id": self.other_company.id})
+        self.assertPrices(self.gold_prices)
+
+    def test_a_card_of_chosen_stores_gives_no_prices_elsewhere(self):
+        prices = self.new_pricelist("Club prices")
+        card = self.give_card(
+            prices, store_scope="stores", store_ids=[(6, 0, self.store.ids)]
+        )
+        self.assertPrices(self.normal)
+        card.type_id.write(
+            {"store_scope": "companies", "company_ids": [(6, 0, self.company.ids)]}
+        )
+        self.assertPrices(prices)
+        card.type_id.company_ids = self.other_company
+        self.assertPrices(self.normal)
+
+    def test_a_card_that_waits_for_its_first_use_counts_at_a_till_only(self):
+        prices = self.new_pricelist("Club prices")
+        self.give_card(prices, activation="first_use")
+        self.assertPrices(self.normal)
+        on = self.program._today()
+        self.assertEqual(self.member._price_list_at(self.store, on), prices)
+
+    def test_who_has_lapsed_has_normal_prices(self):
+        self.member._set_tier(self.gold, "Test")
+        self.assertPrices(self.gold_prices)
+        self.member._through_door().standing = "lapsed"
+        self.member._forget_prices()
+        self.assertPrices(self.normal)
+
+    # === READERS === #
 
     def test_a_user_without_membership_rights_reads_the_prices(self):
         self.member._set_tier(self.gold, "Test")
