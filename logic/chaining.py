@@ -137,3 +137,44 @@ def succession(
         steps.append(Step(rule.next_type, period))
         rule, ended_on = rules[rule.next_type], period.ends_on
     return steps
+
+
+class Holding(NamedTuple):
+    """What counts of a card when somebody decides what follows it."""
+
+    state: str
+    ends_on: date | None = None
+    choice: Choice = "type"
+    chosen_type: int | None = None
+    has_successor: bool = False
+    is_current: bool = True
+
+
+def refuse_choice(card: Holding, choice: Choice, chosen_type: int | None) -> str:
+    """Return why this can't be chosen to follow a card, as a code; empty: it can.
+
+    A card that is not activated yet has no end, but will get one.
+    """
+    if card.state in ("expired", "cancelled", "lost"):
+        return card.state
+    if (card.choice, card.chosen_type) == (choice, chosen_type):
+        return "as_it_is"
+    if card.ends_on is None and card.state != "inactive" and choice != "type":
+        return "permanent"
+    return ""
+
+
+def refuse_now(card: Holding, next_type: int | None) -> str:
+    """Return why no card can take the place of this one today; empty: one can.
+
+    An expired card is followed as long as its member has no other one.
+    """
+    if card.state in ("cancelled", "lost"):
+        return card.state
+    if card.has_successor:
+        return "succeeded"
+    if next_type is None:
+        return "nothing_follows"
+    if card.state == "expired" and not card.is_current:
+        return "other_card"
+    return ""

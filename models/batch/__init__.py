@@ -5,6 +5,8 @@ from . import batch
 from . import batch_run
 from . import batch_extension
 from . import batch_undo
+from . import batch_chain
+from . import batch_issue
 from . import batch_step
 from . import batch_skip
 from . import notice

@@ -5,6 +5,7 @@ from . import card_type_paid
 from . import card_type_benefits
 from . import card_type_earned
 from . import card_type_sale
+from . import card_type_chain
 from . import card
 from . import card_change
 from . import card_life

@@ -10,6 +10,14 @@ STATES = [
 ]
 
 
+CHAIN_POLICIES = [
+    ("type", "As the card type says"),
+    ("chain", "Another card follows"),
+    ("keep", "Stays a member without the card"),
+    ("lapse", "Becomes a non-member"),
+]
+
+
 class MembershipCard(models.Model):
     """One card of one member.
 
@@ -120,12 +128,7 @@ class MembershipCard(models.Model):
         "membership.card", string="Followed By", compute="_compute_successor_id"
     )
     chain_policy = fields.Selection(
-        [
-            ("type", "As the card type says"),
-            ("chain", "Another card follows"),
-            ("keep", "Stays a member without the card"),
-            ("lapse", "Becomes a non-member"),
-        ],
+        CHAIN_POLICIES,
         string="When It Ends",
         required=True,
         readonly=True,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...logic import chaining
 
@@ -17,7 +17,25 @@ class MembershipCard(models.Model):
         help="The cards that led to this one, and those that came after it.",
     )
 
+    chain_summary = fields.Char(compute="_compute_chain_summary", string="What Follows")
+
     # === COMPUTE METHODS === #
+    @api.depends(
+        "chain_policy",
+        "chain_type_id",
+        "type_id.on_expiry",
+        "type_id.next_type_id",
+        "state",
+    )
+    def _compute_chain_summary(self):
+        for card in self:
+            if card.state in ("inactive", "active", "frozen"):
+                card.chain_summary = card._chain_text(
+                    card.chain_policy, card.chain_type_id
+                )
+            else:
+                card.chain_summary = False
+
     @api.depends("predecessor_id")
     def _compute_chain_card_ids(self):
         self.flush_model(["predecessor_id"])
@@ -61,6 +79,58 @@ class MembershipCard(models.Model):
             self.chain_policy,
             self.chain_type_id.id or None,
             chaining.Rule(card_type.on_expiry, card_type.next_type_id.id or None),
+        )
+
+    def _next_type(self):
+        """Return the type of the card that follows this one, or none."""
+        next_type_id = self._following().next_type
+        return self.env["membership.card.type"].browse(next_type_id or [])
+
+    def _holding(self):
+        """Return what counts of the card when somebody decides what follows it."""
+        return chaining.Holding(
+            self.state,
+            self.ends_on or None,
+            self.chain_policy,
+            self.chain_type_id.id or None,
+            bool(self.successor_id),
+            self.member_id.card_id == self,
+        )
+
+    @api.model
+    def _take_unfollowed(self, ids):
+        """Return those of the cards that no other one follows, locked, as they are."""
+        self.flush_model(["predecessor_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM membership_card card WHERE id = ANY(%s)"
+                " AND NOT EXISTS (SELECT FROM membership_card successor"
+                "                  WHERE successor.predecessor_id = card.id)"
+                " ORDER BY id FOR NO KEY UPDATE OF card",
+                list(ids),
+            )
+        )
+        return self.browse(id_ for (id_,) in rows)
+
+    # === BUSINESS METHODS - WORDS === #
+    def _chain_text(self, policy, next_type):
+        """Return in words what follows the card by such a choice."""
+        self.ensure_one()
+        if policy == "type":
+            rule = self.type_id
+            words = rule._chain_words(rule.on_expiry, rule.next_type_id)
+            return self.env._("as its type says: %(words)s", words=words)
+        return self.type_id._chain_words(policy, next_type)
+
+    def _validity_text(self):
+        """Return in words which card it is, and until when it holds."""
+        self.ensure_one()
+        if not self.ends_on:
+            return self.type_id.name
+        return self.env._(
+            "%(card_type)s until %(date)s",
+            card_type=self.type_id.name,
+            date=format_date(self.env, self.ends_on),
         )
 
     def _chain_now(self, card_type, *, on, reason, **options):

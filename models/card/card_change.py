@@ -17,6 +17,17 @@ COLUMNS = {
     "chain_type_id": "int4",
     "claim_no": "int4",
 }
+# What every event tells of the card before and after, and what it tells if it changes
+FIGURES = {
+    "state": ("state_from", "state_to"),
+    "starts_on": ("starts_from", "starts_to"),
+    "ends_on": ("ends_from", "ends_to"),
+    "number": ("number_from", "number_to"),
+}
+FIGURES_CHANGED = {
+    "chain_policy": ("policy_from", "policy_to"),
+    "chain_type_id": ("next_type_from_id", "next_type_to_id"),
+}
 # The card that counts for its member, the surest first
 CURRENT_STATES = ["active", "frozen", "inactive", "expired"]
 
@@ -151,6 +162,9 @@ class MembershipCard(models.Model):
     def _sql_apply(self, allowed, columns, rows, header, batch):
         """Return the statement that updates the cards and inserts their events."""
         new = {name: SQL.identifier("change", name) for name in columns}
+        figures = FIGURES | {
+            name: names for name, names in FIGURES_CHANGED.items() if name in columns
+        }
         return SQL(
             """
             WITH change AS (SELECT * FROM unnest(%(values)s) AS change(id, %(names)s)),
@@ -160,11 +174,7 @@ class MembershipCard(models.Model):
                   FROM change JOIN membership_card old ON old.id = change.id
                  WHERE card.id = change.id AND old.state = ANY(%(sources)s)
                    AND (%(different)s) AND %(unlogged)s
-             RETURNING card.id, card.member_id,
-                       old.state AS state_from, card.state AS state_to,
-                       old.starts_on AS starts_from, card.starts_on AS starts_to,
-                       old.ends_on AS ends_from, card.ends_on AS ends_to,
-                       old.number AS number_from, card.number AS number_to
+             RETURNING card.id, card.member_id, %(figures)s
             ), logged AS (%(events)s)
             SELECT id, member_id FROM changed ORDER BY id
             """,
@@ -184,7 +194,17 @@ class MembershipCard(models.Model):
                 for name, value in new.items()
             ),
             unlogged=self._sql_unlogged(batch),
-            events=self._sql_insert_events(header, SQL("changed")),
+            figures=SQL(", ").join(
+                SQL(
+                    "%s AS %s, %s AS %s",
+                    SQL.identifier("old", name),
+                    SQL.identifier(before),
+                    SQL.identifier("card", name),
+                    SQL.identifier(after),
+                )
+                for name, (before, after) in figures.items()
+            ),
+            events=self._sql_insert_events(header, SQL("changed"), figures),
         )
 
     def _sql_arrays(self, columns, rows):
@@ -207,25 +227,19 @@ class MembershipCard(models.Model):
             batch.id,
         )
 
-    def _sql_insert_events(self, header, source):
-        """Return the statement that logs the cards of the query `source`."""
-        figures = (
-            "state_from",
-            "state_to",
-            "starts_from",
-            "starts_to",
-            "ends_from",
-            "ends_to",
-            "number_from",
-            "number_to",
-        )
+    def _sql_insert_events(self, header, source, figures=None):
+        """Return the statement that logs the cards of the query `source`.
+
+        :param figures: {column of the card: (before, after)}, as `FIGURES`
+        """
+        names = [name for names in (figures or FIGURES).values() for name in names]
         return SQL(
             "INSERT INTO membership_card_event (card_id, %s, %s)"
             " SELECT id, %s, %s FROM %s ORDER BY id",
             SQL(", ").join(SQL.identifier(name) for name in header),
-            SQL(", ").join(SQL.identifier(name) for name in figures),
+            SQL(", ").join(SQL.identifier(name) for name in names),
             SQL(", ").join(SQL("%s", value) for value in header.values()),
-            SQL(", ").join(SQL.identifier(name) for name in figures),
+            SQL(", ").join(SQL.identifier(name) for name in names),
             source,
         )
 

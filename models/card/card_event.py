@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .card import STATES
+from .card import CHAIN_POLICIES, STATES
 
 KINDS = [
     ("issued", "Issued"),
@@ -58,6 +58,24 @@ class MembershipCardEvent(models.Model):
     ends_to = fields.Date(string="Valid Until After", readonly=True)
     number_from = fields.Char(string="Number Before", readonly=True)
     number_to = fields.Char(string="Number After", readonly=True)
+    policy_from = fields.Selection(
+        CHAIN_POLICIES, string="When It Ends, Before", readonly=True
+    )
+    policy_to = fields.Selection(
+        CHAIN_POLICIES, string="When It Ends, After", readonly=True
+    )
+    next_type_from_id = fields.Many2one(
+        "membership.card.type",
+        string="Next Card Before",
+        readonly=True,
+        ondelete="restrict",
+    )
+    next_type_to_id = fields.Many2one(
+        "membership.card.type",
+        string="Next Card After",
+        readonly=True,
+        ondelete="restrict",
+    )
 
     _card_index = models.Index("(card_id, id)")
     _batch_unique = models.UniqueIndex(

@@ -20,6 +20,7 @@ from . import member_benefits
 from . import member_standing
 from . import member_earned
 from . import member_quota
+from . import member_list
 from . import membership_exception
 from . import res_partner
 from . import free_shipping

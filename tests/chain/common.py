@@ -1,7 +1,7 @@
 from datetime import date
 from unittest.mock import patch
 
-from odoo.tests import freeze_time
+from odoo import fields
 
 from odoo.addons.base.models.ir_cron import IrCron
 
@@ -54,12 +54,36 @@ class ChainCase(MembershipCase):
             IrCron, "_commit_progress", lambda *_args, **_kw: next(answers, 1)
         )
         moment = day if ":" in str(day) else NOON % day
-        with commit, freeze_time(moment):
+        now = fields.Datetime.to_datetime(moment)
+        with commit, patch.object(fields.Datetime, "now", lambda *_args: now):
             getattr(self.env[model], method)()
         self.env.invalidate_all()
         return self.env["membership.job.run"].search([], order="id desc", limit=1)
 
+    def run_batch(self, action):
+        """Work off the batch that an action shows; return it."""
+        batch = self.env["membership.batch"].browse(action["res_id"])
+        with patch.object(IrCron, "_commit_progress", lambda *_args, **_kw: 1):
+            batch.sudo()._cron_run()
+        self.env.invalidate_all()
+        return batch
+
+    def wizard(self, model, records, user=None, domain=None, **values):
+        """Open a wizard from the list of these records."""
+        context = {"active_model": records._name, "active_ids": records.ids}
+        if domain is not None:
+            context["active_domain"] = domain
+        wizards = self.env[model].with_user(user or self.officer)
+        return wizards.with_context(**context).create({"reason": "Test", **values})
+
     # === ASSERTIONS === #
+    def assertCounts(self, batch, changed, skipped=0, failed=0):
+        self.assertEqual(batch.state, "done")
+        self.assertEqual(
+            (batch.changed_count, batch.skipped_count, batch.failed_count),
+            (changed, skipped, failed),
+        )
+
     def assertPeriod(self, card, starts_on, ends_on):
         found = [value and str(value) for value in (card.starts_on, card.ends_on)]
         self.assertEqual(found, [starts_on, ends_on])

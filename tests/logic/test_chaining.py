@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.addons.pos_membership.logic.chaining import (
     KEEP,
+    Holding,
     Period,
     Rule,
     Step,
@@ -16,6 +17,8 @@ from odoo.addons.pos_membership.logic.chaining import (
     is_due,
     loop_from,
     period_from,
+    refuse_choice,
+    refuse_now,
     succession,
 )
 
@@ -216,3 +219,47 @@ class TestSuccession(TestCase):
             )
         if len(nightly) <= len(terms):
             self.assertFalse(is_due(nightly[-1].period.ends_on, today))
+
+
+class TestRefusals(TestCase):
+    END = date(2026, 12, 31)
+
+    def test_what_can_be_chosen_to_follow_a_card(self):
+        active = Holding("active", self.END)
+        chosen = Holding("active", self.END, "chain", 7)
+        for card, choice, chosen_type, expected in [
+            (active, "chain", 7, ""),
+            (active, "lapse", None, ""),
+            (active, "type", None, "as_it_is"),
+            (chosen, "chain", 7, "as_it_is"),
+            (chosen, "chain", 8, ""),
+            (chosen, "type", None, ""),
+            (Holding("frozen", self.END), "keep", None, ""),
+            (Holding("inactive"), "keep", None, ""),
+            (Holding("active"), "keep", None, "permanent"),
+            (Holding("active", None, "lapse"), "type", None, ""),
+            (Holding("expired", self.END), "keep", None, "expired"),
+            (Holding("cancelled", self.END), "keep", None, "cancelled"),
+            (Holding("lost", self.END), "keep", None, "lost"),
+        ]:
+            with self.subTest(card=card, choice=choice):
+                self.assertEqual(refuse_choice(card, choice, chosen_type), expected)
+
+    def test_which_cards_give_way_today(self):
+        active = Holding("active", self.END)
+        expired = Holding("expired", self.END)
+        for card, next_type, expected in [
+            (active, 7, ""),
+            (active._replace(ends_on=None), 7, ""),
+            (active._replace(state="frozen"), 7, ""),
+            (active._replace(state="inactive"), 7, ""),
+            (active._replace(is_current=False), 7, ""),
+            (active, None, "nothing_follows"),
+            (active._replace(state="lost"), 7, "lost"),
+            (active._replace(state="cancelled"), 7, "cancelled"),
+            (expired, 7, ""),
+            (expired._replace(has_successor=True), 7, "succeeded"),
+            (expired._replace(is_current=False), 7, "other_card"),
+        ]:
+            with self.subTest(card=card, next_type=next_type):
+                self.assertEqual(refuse_now(card, next_type), expected)
