@@ -46,6 +46,7 @@ from .member import test_search
 from .member import test_tier
 from .card import test_card
 from .card import test_card_change
+from .card import test_card_concurrency
 from .card import test_card_issue
 from .card import test_card_number
 from .card import test_card_product

@@ -173,11 +173,14 @@ class MembershipCard(models.Model):
         "UNIQUE (type_id, member_id, claim_no)",
         "The member has claimed this card already.",
     )
-    _predecessor_unique = models.Constraint(
-        "UNIQUE (predecessor_id)", "A card is followed by one card only."
+    # Hardly any card has these: a full index would slow down every change.
+    _predecessor_unique = models.UniqueIndex(
+        "(predecessor_id) WHERE predecessor_id IS NOT NULL",
+        "A card is followed by one card only.",
     )
-    _sale_unique = models.Constraint(
-        "UNIQUE (order_line_id, sale_no)", "This card has been sold already."
+    _sale_unique = models.UniqueIndex(
+        "(order_line_id, sale_no) WHERE order_line_id IS NOT NULL",
+        "This card has been sold already.",
     )
     _chain_type_needed = models.Constraint(
         "CHECK (chain_policy <> 'chain' OR chain_type_id IS NOT NULL)",

@@ -114,6 +114,7 @@ class MembershipCard(models.Model):
                                       card.id DESC
                              LIMIT 1) AS card_id
                       FROM unnest(%(ids)s::int[]) AS chosen(id)
+                    OFFSET 0 -- keeps the planner from choosing the card twice
                   ) current
                  WHERE member.id = current.member_id
                    AND member.card_id IS DISTINCT FROM current.card_id
