@@ -45,6 +45,8 @@ from .member import test_pos_order
 from .member import test_pricelist
 from .member import test_search
 from .member import test_tier
+from .member import test_tier_figures
+from .member import test_tier_review
 from .card import test_card
 from .card import test_card_change
 from .card import test_card_concurrency

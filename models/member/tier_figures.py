@@ -174,13 +174,14 @@ class FiguresQuery:
         looked up when the hold is over."""
         return SQL(
             """
-            CASE WHEN member.tier_lock_ends_on < %s THEN (
+            CASE WHEN member.tier_lock_ends_on < %s THEN COALESCE((
                 SELECT CASE WHEN step.kind = 'manual'
-                            THEN step.old_tier_id ELSE step.tier_id END
+                            THEN COALESCE(step.old_tier_id, 0)
+                            ELSE step.tier_id END
                   FROM membership_tier_change step
                  WHERE step.member_id = member.id
                    AND step.old_tier_id IS DISTINCT FROM step.tier_id
-              ORDER BY step.id DESC LIMIT 1) END
+              ORDER BY step.id DESC LIMIT 1), member.tier_id) END
             """,
             self.on,
         )

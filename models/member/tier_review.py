@@ -97,6 +97,7 @@ class MembershipProgram(models.Model):
 
     def _review_chunk(self, first_id):
         """Return the id of the last member of a chunk, and how many it has."""
+        self.env["membership.member"].flush_model(["active", "program_id"])
         return self.env.execute_query(
             SQL(
                 """

@@ -82,8 +82,10 @@ class Story:
         ]
         spend = sum(order.spend for order in found)
         large = sum(order.spend > self.order_min for order in found)
-        growth = spend + self.per_order * large
-        return Figures(Decimal(spend), len(found), growth)
+        return Figures(Decimal(spend), len(found), self._growth(spend, large))
+
+    def _growth(self, spend, large):
+        return spend + self.per_order * large
 
     def _apply(self, on, may_fall):
         decision = decide(self.ladder, self.state, self.done(on), on, may_fall=may_fall)
