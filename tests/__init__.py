@@ -76,6 +76,7 @@ from .till import test_activity
 from .till import test_lookup
 from .till import test_points
 from .till import test_package
+from .till import test_tier_upgrade
 from .till import test_wallet
 from .security import test_access
 from .security import test_guard

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 
 class MembershipTierWizard(models.TransientModel):
@@ -18,6 +18,20 @@ class MembershipTierWizard(models.TransientModel):
         required=True,
         domain="[('program_id', '=', program_id)]",
     )
+    hold = fields.Selection(
+        [
+            ("reviewed", "Until the rules say otherwise"),
+            ("until", "Held until a day"),
+            ("always", "Held until somebody changes it"),
+        ],
+        string="How Long",
+        required=True,
+        default="reviewed",
+        help="No order and no review changes a tier that is held. After the last day,"
+        " the member is back in the tier of before, or in a higher one reached"
+        " meanwhile.",
+    )
+    hold_until = fields.Date(string="Last Day")
     reason = fields.Char(required=True)
 
     # === COMPUTE METHODS === #
@@ -43,5 +57,12 @@ class MembershipTierWizard(models.TransientModel):
         if not self.env.user.has_group("pos_membership.group_membership_manager"):
             raise AccessError(self.env._("Only a membership manager changes tiers."))
         self.member_ids.check_access("write")
-        self.member_ids._set_tier(self.tier_id, self.reason)
+        if self.hold == "until" and not self.hold_until:
+            raise UserError(self.env._("Choose the last day of the hold."))
+        self.member_ids._set_tier(
+            self.tier_id,
+            self.reason,
+            locked=self.hold != "reviewed",
+            lock_ends_on=self.hold_until if self.hold == "until" else None,
+        )
         return {"type": "ir.actions.act_window_close"}

@@ -1,5 +1,6 @@
 from . import tier
 from . import tier_rule
+from . import tier_sentence
 from . import tier_change
 from . import activity
 from . import benefit

@@ -10,6 +10,7 @@ from . import pos_order_benefits
 from . import pos_order_line
 from . import pos_order_posting
 from . import pos_order_receipt
+from . import pos_order_activity
 from . import pos_order_wallet
 from . import pos_payment
 from . import pos_payment_method

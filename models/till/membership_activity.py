@@ -38,7 +38,7 @@ class MembershipActivity(models.Model):
         :return: the members whose figures changed
         """
         self.env["pos.order.line"].flush_model()
-        self.env["pos.order"].flush_model(["state"])
+        self.env["pos.order"].flush_model(["state", "membership_member_id"])
         rows = self.env.execute_query(
             SQL(
                 """

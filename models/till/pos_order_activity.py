@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..member.member_tier import STANDING_FIELDS
 from ..member.tier_figures import ACTIVITY, FiguresQuery
 
 COUNTED = ("spend", "orders", "points", "topup")
@@ -78,6 +79,7 @@ class PosOrder(models.Model):
         # member's present tier began.
         on = max(values["day"], member.tier_since or values["day"])
         query = FiguresQuery(plan, on)
+        member.flush_recordset(STANDING_FIELDS)
         standings = query.rows(
             self.env.execute_query(
                 query.sql(
@@ -116,11 +118,10 @@ class PosOrder(models.Model):
             """
             %s
              UNION ALL
-            SELECT step.order_id, 'tier', COALESCE(step.old_tier_id, 0)::text,
-                   step.tier_id::text, step.id
-              FROM membership_tier_change step
-              JOIN pos_order sold ON sold.id = step.order_id
-             WHERE step.order_id IN %s AND step.member_id = sold.membership_member_id
+            SELECT order_id, 'tier ' || member_id, COALESCE(old_tier_id, 0)::text,
+                   tier_id::text, id
+              FROM membership_tier_change
+             WHERE order_id IN %s
             """,
             super()._membership_sums_sql(ids),
             ids,
@@ -137,7 +138,7 @@ class PosOrder(models.Model):
         steps = sorted(
             (step_id, int(old_id), int(new_id))
             for (family, old_id, new_id), step_id in sums.items()
-            if family == "tier"
+            if family == f"tier {self.membership_member_id.id}"
         )
         if not steps or steps[0][1] == steps[-1][2]:
             return False
