@@ -5,7 +5,6 @@ from . import membership_member
 from . import membership_member_shown
 from . import pos_config
 from . import pos_order
-from . import pos_order_activity
 from . import pos_order_benefits
 from . import pos_order_line
 from . import pos_order_posting
