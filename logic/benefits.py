@@ -3,7 +3,7 @@
 Days are dates in the program's time zone; the last day of a period belongs to it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -106,17 +106,24 @@ def in_order(grants: Iterable[Grant], rule: PriceRule) -> list[Grant]:
     return sorted(grants, key=key)
 
 
-def multiplier(grants: Iterable[Grant], rule: MultiplierRule) -> Fraction:
+def multiplier(grants: Sequence[Grant], rule: MultiplierRule) -> Fraction:
     """:return: what earned points are multiplied with; a benefit counts once, however
     many cards give it"""
+    counted = effective_multipliers(grants, rule)
     factors = {
         grant.benefit.id: grant.benefit.multiplier
         for grant in grants
-        if grant.benefit.kind == "multiplier"
+        if grant.benefit.id in counted
     }
-    if rule == "multiplied":
-        return prod(factors.values(), start=Fraction(1))
-    return max(factors.values(), default=Fraction(1))
+    return prod(factors.values(), start=Fraction(1))
+
+
+def effective_multipliers(grants: Sequence[Grant], rule: MultiplierRule) -> set[int]:
+    """:return: the ids of the benefits that :func:`multiplier` counts"""
+    given = [grant.benefit for grant in grants if grant.benefit.kind == "multiplier"]
+    if rule == "multiplied" or not given:
+        return {benefit.id for benefit in given}
+    return {max(given, key=lambda benefit: (benefit.multiplier, -benefit.id)).id}
 
 
 def quota_period(

@@ -63,13 +63,20 @@ class MembershipMember(models.Model):
     def _price_list_at(self, config, on):
         """Return the price list of this member's benefits at a store, or none."""
         self.ensure_one()
+        winner = self._winning_price(self._grants(on, config), config)
         pricelists = self.env["product.pricelist"].sudo()
-        for grant in self._grants(on, config):
-            if grant.benefit.kind in PRICE_KINDS:
-                pricelist = pricelists.browse(grant.benefit.pricelist_id)
-                if config._membership_fitting(pricelist):
-                    return pricelist
-        return pricelists
+        return pricelists.browse(winner.benefit.pricelist_id if winner else ())
+
+    def _winning_price(self, grants, config):
+        """Return the first of these grants whose prices hold at a store, or None."""
+        pricelists = self.env["product.pricelist"].sudo()
+        for grant in grants:
+            pricelist = pricelists.browse(grant.benefit.pricelist_id)
+            if grant.benefit.kind in PRICE_KINDS and config._membership_fitting(
+                pricelist
+            ):
+                return grant
+        return None
 
     def _grants(self, on, config=None):
         """Return the grants (`logic.benefits.Grant`) in force, those that win first.

@@ -6,6 +6,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, format_date
 
 from ...logic import benefits as rules
+from .benefit_book import PRICE_KINDS
 
 NO_QUOTA = {"quota": False, "left": False, "period_ends_on": False}
 
@@ -17,7 +18,9 @@ class MembershipMember(models.Model):
 
     # === BUSINESS METHODS === #
     def _till_benefits(self, config, on):
-        """Return what the till shows of the benefits in force, those that win first.
+        """Return what the till shows: the benefits that have an effect at this store.
+
+        Prices and points multipliers that give way to others are left out.
 
         :param config: the store
         :param date on: the day, in the program's time zone
@@ -26,11 +29,11 @@ class MembershipMember(models.Model):
             ``period_ends_on``; the last three are False for all but free services
         """
         self.ensure_one()
-        grants = self._grants(on, config)
+        grants = self._effective_grants(config, on)
+        quotas = self._quotas(grants, on)
         sources = {}
         for grant in grants:
             sources.setdefault(grant.benefit.id, grant.source)
-        quotas = self._quotas(grants, on)
         # Who serves the member need not read the products of other companies.
         benefits = self.env["membership.benefit"].sudo().browse(sources)
         return [
@@ -38,11 +41,29 @@ class MembershipMember(models.Model):
                 "id": benefit.id,
                 "kind": benefit.kind,
                 "name": benefit.display_name,
-                "text": benefit.description or benefit.summary or "",
+                "text": benefit.description or (benefit.name and benefit.summary) or "",
                 "source": sources[benefit.id],
                 **self._quota_figures(quotas.get(benefit.id)),
             }
             for benefit in benefits
+        ]
+
+    def _effective_grants(self, config, on):
+        """Return the grants at a store without those that others go before."""
+        grants = self._grants(on, config)
+        if not grants:
+            return []
+        rule = self._benefit_book().programs[self.program_id.id].multiplier_rule
+        counted = rules.effective_multipliers(grants, rule)
+        customer = self.partner_id.with_company(config.company_id)
+        prices = self._winning_price(grants, config)
+        if customer._membership_chosen_pricelist():
+            prices = None
+        return [
+            grant
+            for grant in grants
+            if (grant.benefit.kind not in PRICE_KINDS or grant is prices)
+            and (grant.benefit.kind != "multiplier" or grant.benefit.id in counted)
         ]
 
     def _quotas(self, grants, on):

@@ -55,6 +55,15 @@ class MembershipProgram(models.Model):
             benefits._forget_book()
         return result
 
+    # === ACTION METHODS === #
+    def action_open_benefits(self):
+        """Return the action that shows the benefits of these programs."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "pos_membership.membership_benefit_action"
+        )
+        action["domain"] = [("program_id", "in", self.ids)]
+        return action
+
     # === BUSINESS METHODS === #
     def _price_rule_text(self):
         return {

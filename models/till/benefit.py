@@ -126,9 +126,18 @@ class MembershipBenefit(models.Model):
             "ok": True,
             "left": figures["left"],
             "period_ends_on": figures["period_ends_on"],
-            "message": self.env._(
-                "%(benefit)s: %(left)s left.",
-                benefit=benefit.display_name,
-                left=figures["left"] or 0,
-            ),
+            "message": self._used_message(benefit, figures["left"] or 0),
         }
+
+    @api.model
+    def _used_message(self, benefit, left):
+        if left:
+            return self.env._(
+                "%(benefit)s was noted; %(left)s left.",
+                benefit=benefit.display_name,
+                left=left,
+            )
+        return self.env._(
+            "%(benefit)s was noted; nothing is left in this period.",
+            benefit=benefit.display_name,
+        )

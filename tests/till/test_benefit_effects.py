@@ -69,6 +69,38 @@ class TestBenefitsAtTheTill(TillCase):
         prices = [row["pricelist_id"] for row in loaded.values()]
         self.assertIn(self.gold_prices.id, prices)
 
+    # === AT A GLANCE === #
+
+    def shown(self):
+        shown = self.member._till_benefits(self.config, self.today)
+        return [(row["name"], row["text"], row["source"]) for row in shown]
+
+    def test_the_till_shows_what_has_an_effect_here(self):
+        self.member._set_tier(self.gold, "Test")
+        self.give("text", tier_id=self.gold.id, name="Locker", description="Number 5")
+        self.give("priority", tier_id=self.gold.id, name="First in line")
+        self.give("discount", percent=30, card_type_id=self.club_card.id)
+        self.give("multiplier", multiplier=2, card_type_id=self.club_card.id)
+        tier_prices = ("Gold prices", "", "tier")
+        tier_points = ("Points × 1.5", "", "tier")
+        soft = [
+            ("Locker", "Number 5", "tier"),
+            ("First in line", "Served first", "tier"),
+        ]
+        self.assertEqual(self.shown(), [tier_prices, tier_points, *soft])
+        self.issue()
+        card = [("30% off", "", "card"), ("Points × 2", "", "card")]
+        self.assertEqual(self.shown(), [*card, *soft])
+        self.program.write(
+            {"price_rule": "tier_first", "multiplier_rule": "multiplied"}
+        )
+        self.assertEqual(self.shown(), [tier_prices, tier_points, *soft, card[1]])
+        partner = self.member.partner_id.with_company(self.config.company_id)
+        partner.specific_property_product_pricelist = self.env[
+            "product.pricelist"
+        ].create({"name": "Agreed"})
+        self.assertEqual(self.shown(), [tier_points, *soft, card[1]])
+
     # === POINTS === #
 
     def test_the_rule_of_multipliers_decides_what_an_order_earns(self):
