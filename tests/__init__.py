@@ -80,6 +80,7 @@ from .till import test_tier_upgrade
 from .till import test_wallet
 from .security import test_access
 from .security import test_guard
+from .tours import test_extend_validity
 from .tours import test_find_member
 from .tours import test_member_price
 from .tours import test_offline

@@ -19,7 +19,8 @@ class MembershipBatchWizard(models.AbstractModel):
     A wizard inherits it and says `_batch_kind`, `_batch_params` and `_batch_name`, and,
     where the records to change are not those of the list, `_batch_model` and
     `_batch_domain`. Its form shows the options while `step` is 'edit' and the field
-    `preview` while it is 'preview'.
+    `preview` while it is 'preview'. The widget `membership_batch_scope` tells how many
+    the choices of `scope` are.
     """
 
     _name = "membership.batch.wizard"

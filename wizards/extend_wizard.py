@@ -59,12 +59,17 @@ class MembershipExtendWizard(models.TransientModel):
         if self.mode == "until":
             day = format_date(self.env, self.until)
             return self.env._("Extend cards to %(day)s", day=day)
-        units = dict(self._fields["unit"]._description_selection(self.env))
-        return self.env._(
-            "Extend cards by %(count)s %(unit)s",
-            count=self.count,
-            unit=units[self.unit].lower(),
-        )
+        if self.count == 1:
+            return {
+                "day": self.env._("Extend cards by a day"),
+                "month": self.env._("Extend cards by a month"),
+                "year": self.env._("Extend cards by a year"),
+            }[self.unit]
+        return {
+            "day": self.env._("Extend cards by %(count)s days", count=self.count),
+            "month": self.env._("Extend cards by %(count)s months", count=self.count),
+            "year": self.env._("Extend cards by %(count)s years", count=self.count),
+        }[self.unit]
 
     def _check_options(self):
         super()._check_options()

@@ -44,7 +44,8 @@ class MembershipBatch(models.Model):
     def _render_preview(self, model, preview):
         """Return a preview as HTML: how many change, how many don't, and examples."""
         ids = [record_id for record_id, *__ in preview.examples]
-        names = {r.id: r.display_name for r in self.env[model].browse(ids)}
+        records = self.env[model].browse(ids)
+        names = {record.id: self._example_name(record) for record in records}
         return self.env["ir.qweb"]._render(
             "pos_membership.batch_preview",
             {
@@ -58,6 +59,13 @@ class MembershipBatch(models.Model):
                 ],
             },
         )
+
+    @api.model
+    def _example_name(self, record):
+        """Return what an example is called: a card by its number and its holder."""
+        if record._name == "membership.card":
+            return f"{record.display_name} · {record.member_id.display_name}"
+        return record.display_name
 
     @api.model
     def _queue(self, kind, model, domain, params, *, name, reason=None, undo_of=None):
