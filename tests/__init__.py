@@ -2,6 +2,7 @@ from . import profiles
 from . import test_demo
 from . import test_free_shipping
 from . import test_lifecycle
+from . import test_upgrade
 from . import test_translations
 from .logic import test_amounts
 from .logic import test_batch

@@ -1,0 +1,124 @@
+"""A database of the first release, with a year of business in it, is updated."""
+
+import json
+import tarfile
+from pathlib import Path
+
+from odoo.tests import tagged
+from odoo.tools import config
+
+from .own_database import MODULE, OwnDatabaseCase
+
+RELEASE = Path(__file__).parent / "upgrade" / f"{MODULE}-19.0.1.0.0.tar.gz"
+USE = """
+program = env["membership.demo"]._generate(member_count=24, order_count=60)
+env.cr.commit()
+"""
+# What must be the same before and after: asked in words that both versions know.
+ASK_BOTH = """
+import json
+members = env["membership.member"].search([], order="id")
+print("ANSWER", json.dumps({
+    "members": [
+        [
+            member.code, member.tier_id.name, str(member.tier_since),
+            member.points_balance, member.wallet_principal, member.wallet_bonus,
+            member.card_id.number,
+            member.partner_id.property_product_pricelist.name,
+        ]
+        for member in members
+    ],
+    "cards": [
+        [card.number, card.state, str(card.starts_on), str(card.ends_on)]
+        for card in env["membership.card"].search([], order="id")
+    ],
+    "faults": env["membership.points.account"]._audit()
+    + env["membership.wallet"]._audit(),
+}, default=str))
+"""
+ASK_OLD = """
+import json
+print("ANSWER", json.dumps({
+    "multipliers": {
+        tier.name: tier.points_multiplier
+        for tier in env["membership.tier"].search([("points_multiplier", "!=", 1)])
+    },
+}))
+"""
+ASK_NEW = """
+import json
+multipliers = env["membership.benefit"].search([("kind", "=", "multiplier")])
+cards = env["membership.card"].search([])
+print("ANSWER", json.dumps({
+    "multipliers": {
+        benefit.tier_id.name: benefit.multiplier for benefit in multipliers
+    },
+    "cards_without_event": len(cards.filtered(lambda card: not card.event_ids)),
+    "cards_without_claim": len(cards.filtered(lambda card: not card.claim_no)),
+    "orders_without_activity": env["pos.order"].search_count([
+        ("membership_member_id", "!=", False),
+        ("id", "not in", env["membership.activity"].search([]).order_id.ids),
+    ]),
+    "activities": env["membership.activity"].search_count([]),
+}))
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestUpgrade(OwnDatabaseCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with tarfile.open(RELEASE) as archive:
+            archive.extractall(cls.folder / "released", filter="data")
+        others = [path for path in config["addons_path"] if not _holds_module(path)]
+        cls._write_configuration([*others, str(cls.folder / "released")])
+        cls._odoo("install", "module", "install", MODULE)
+        cls._odoo("use", "shell", "--no-http", script=USE)
+        cls.before = cls._ask(ASK_BOTH) | cls._ask(ASK_OLD)
+        cls._write_configuration()
+        cls._odoo("upgrade", "module", "upgrade", MODULE)
+        cls.after = cls._ask(ASK_BOTH) | cls._ask(ASK_NEW)
+
+    @classmethod
+    def _ask(cls, script):
+        """Return what a script answers in the database as it is now."""
+        cls._odoo("ask", "shell", "--no-http", script=script)
+        answers = [
+            json.loads(line.removeprefix("ANSWER "))
+            for line in cls.output["ask"].splitlines()
+            if line.startswith("ANSWER ")
+        ]
+        if not answers:
+            raise AssertionError("\n".join(cls.logs["ask"]))
+        return answers[0]
+
+    def test_upgrading_logs_no_warning(self):
+        self.assertEqual(self.logs["install"] + self.logs["use"], [])
+        self.assertEqual(self.logs["upgrade"], [])
+
+    def test_members_keep_tier_balances_card_and_prices(self):
+        self.assertTrue(self.before["members"])
+        self.assertEqual(self.after["members"], self.before["members"])
+
+    def test_cards_keep_number_state_and_dates(self):
+        self.assertEqual(self.after["cards"], self.before["cards"])
+
+    def test_the_audit_finds_nothing(self):
+        self.assertEqual(self.before["faults"] + self.after["faults"], [])
+
+    def test_a_tiers_multiplier_becomes_a_benefit(self):
+        self.assertTrue(self.before["multipliers"])
+        self.assertEqual(self.after["multipliers"], self.before["multipliers"])
+
+    def test_every_card_has_a_history_and_counts_as_a_claim(self):
+        self.assertEqual(self.after["cards_without_event"], 0)
+        self.assertEqual(self.after["cards_without_claim"], 0)
+
+    def test_every_posted_order_counts_for_tiers(self):
+        self.assertTrue(self.after["activities"])
+        self.assertEqual(self.after["orders_without_activity"], 0)
+
+
+def _holds_module(path):
+    return (Path(path) / MODULE).exists()
