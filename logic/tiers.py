@@ -186,6 +186,18 @@ def missing(rule: Rule, figures: Figures) -> list[tuple[str, Decimal | int]]:
     ]
 
 
+def share(rule: Rule, figures: Figures) -> float:
+    """Return how much of a rule is met, from 0 to 1: of its nearest threshold when any
+    of them suffices, of its farthest when all are asked for."""
+    shares = [
+        min(1.0, max(0.0, float(getattr(figures, name) / least)))
+        for name, least in rule.asked
+    ]
+    if not shares:
+        return 1.0
+    return min(shares) if rule.match == "all" else max(shares)
+
+
 def window_start(window: Window, on: date, counts_from: date | None) -> date | None:
     """Return the first day that counts in a window that ends on `on`; None: any."""
     if window.kind == "since_tier":

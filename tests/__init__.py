@@ -41,6 +41,7 @@ from .member import test_enrolment
 from .member import test_enrolment_concurrency
 from .member import test_exception
 from .member import test_member
+from .member import test_member_glance
 from .member import test_partner_merge
 from .member import test_pos_order
 from .member import test_pricelist

@@ -22,6 +22,7 @@ from . import member_standing
 from . import member_earned
 from . import member_quota
 from . import member_list
+from . import member_glance
 from . import membership_exception
 from . import res_partner
 from . import free_shipping

@@ -108,6 +108,7 @@ class MembershipMember(models.Model):
         help="The card that counts: a living one before an expired one, then the"
         " latest.",
     )
+    card_type_id = fields.Many2one(related="card_id.type_id", string="Card Type")
     card_number = fields.Char(related="card_id.number", string="Card Number")
     card_state = fields.Selection(related="card_id.state", string="Card State")
     card_ends_on = fields.Date(related="card_id.ends_on", string="Card Valid Until")

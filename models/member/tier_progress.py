@@ -2,7 +2,14 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import format_amount
 
-from ...logic.tiers import ends_by_rule, holds_lock, last_day, missing, next_tier
+from ...logic.tiers import (
+    ends_by_rule,
+    holds_lock,
+    last_day,
+    missing,
+    next_tier,
+    share,
+)
 
 
 class MembershipMember(models.Model):
@@ -12,6 +19,9 @@ class MembershipMember(models.Model):
 
     # === FIELDS === #
     tier_next_text = fields.Char(string="Next Tier", compute="_compute_tier_progress")
+    tier_next_percent = fields.Float(
+        string="On the Way to the Next Tier", compute="_compute_tier_progress"
+    )
     tier_keep_text = fields.Char(
         string="Keeping the Tier", compute="_compute_tier_progress"
     )
@@ -26,12 +36,13 @@ class MembershipMember(models.Model):
             for side in ("next", "keep"):
                 text = (found.get(side) or {}).get("text")
                 member[f"tier_{side}_text"] = text
+            member.tier_next_percent = (found.get("next") or {}).get("percent", 0)
 
     # === BUSINESS METHODS === #
     def _tier_progress(self):
         """Return what a member lacks to reach the next tier and to keep this one.
 
-        :return: `{"next": {"tier", "text", "missing"} | False,
+        :return: `{"next": {"tier", "text", "missing", "percent"} | False,
             "keep": {"text", "until", "missing"} | False}`; texts are sentences in the
             user's language, `tier` is a name, `until` a date in ISO form or False,
             `missing` a list of {"figure", "amount"}
@@ -69,7 +80,8 @@ class MembershipProgram(models.Model):
         if not target:
             return False
         tier = self.env["membership.tier"].browse(target.id)
-        lacking = missing(target.reach, standing.done.reached[target.reach.window])
+        figures = standing.done.reached[target.reach.window]
+        lacking = missing(target.reach, figures)
         return {
             "tier": tier.name,
             "text": self.env._(
@@ -78,6 +90,7 @@ class MembershipProgram(models.Model):
                 tier=tier.name,
             ),
             "missing": self._plain_amounts(lacking),
+            "percent": 100 * share(target.reach, figures),
         }
 
     def _progress_here(self, standing, on):
