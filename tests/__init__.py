@@ -60,10 +60,12 @@ from .card import test_card_states
 from .card import test_card_type
 from .card import test_topup_package
 from .chain import test_chain_batch
+from .chain import test_two_nightly_jobs
 from .chain import test_earned_cards
 from .chain import test_expire_and_chain
 from .chain import test_grant
 from .chain import test_standing
+from .chain import test_till_effects
 from .batch import test_engine
 from .batch import test_extending_cards
 from .batch import test_job

@@ -1,3 +1,4 @@
+from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 TRIES = 5
@@ -17,7 +18,7 @@ def retried(env, operation):
             result = operation()
             env.flush_all()
             return result
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+        except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
             if not tries_left:
                 raise
             env.cr.rollback()

@@ -27,6 +27,8 @@ class PosOrder(models.Model):
         values = member and self._membership_activity_values(member, points)
         if values and any(values[name] for name in COUNTED):
             self._membership_add_activity(member, values)
+            on = member.program_id._today()
+            member._issue_earned_cards(on, store=self.config_id, order=self)
 
     def _membership_undo_upgrades(self, buyers):
         """Take back the upgrades that rested on what this order returns."""

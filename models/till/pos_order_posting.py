@@ -120,7 +120,9 @@ class PosOrder(models.Model):
     # === POINTS === #
 
     def _membership_post_earning(self, member):
-        """:return: the points that were earned"""
+        """:return: the points that were earned; one who has lapsed earns none"""
+        if member.standing == "lapsed":
+            return 0
         program = member.program_id
         values = self._membership_posting_values(program)
         points = points_for(

@@ -5,6 +5,7 @@ from threading import Barrier, Event
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import ConcurrencyError
 from odoo.modules.registry import Registry
 from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import SQL, mute_logger
@@ -54,7 +55,7 @@ class ConcurrentCase(BaseCase):
             try:
                 with self.transaction() as env:
                     return operation(env)
-            except (SerializationFailure, DeadlockDetected):
+            except (SerializationFailure, DeadlockDetected, ConcurrencyError):
                 Event().wait(random.uniform(0, 0.01))
         return self.fail(f"Still in conflict after {TRIES} tries")
 
