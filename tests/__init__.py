@@ -81,10 +81,14 @@ from .till import test_lookup
 from .till import test_points
 from .till import test_package
 from .till import test_tier_upgrade
+from .till import test_selling_cards
+from .till import test_serving_cards
 from .till import test_wallet
 from .security import test_access
 from .security import test_guard
 from .tours import test_extend_validity
+from .tours import test_benefit_at_till
+from .tours import test_card_at_till
 from .tours import test_find_member
 from .tours import test_member_price
 from .tours import test_offline

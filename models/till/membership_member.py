@@ -21,8 +21,9 @@ class MembershipMember(models.Model):
         :param int partner_id: the customer
         :return: ``False`` when the customer is no member of the store's program, else
             a dictionary with ``member_id``, ``partner_id``, ``code``, ``name``,
-            ``tier``, ``pricelist_id``, ``card``, ``points`` and ``wallet``; points are
-            whole, money is in the currency of the store
+            ``tier``, ``pricelist_id``, ``card``, ``cards``, ``standing``, ``progress``,
+            ``benefits``, ``points`` and ``wallet``; points are whole, money is in the
+            currency of the store
         :raise AccessError: see :meth:`pos.config._membership_till`
         """
         config = self.env["pos.config"]._membership_till(config_id)
@@ -35,16 +36,24 @@ class MembershipMember(models.Model):
 
         :param int config_id: the store
         :param str code: what the scanner read
-        :return: ``False``, or ``{"partner_id", "card", "records"}`` where ``card`` is
-            the answer of :meth:`till_card` and ``records`` the point of sale's own
-            records of the customer
+        :return: ``{"partner_id", "card", "records"}`` where ``card`` is the answer of
+            :meth:`till_card` and ``records`` the point of sale's own records of the
+            customer, with a ``notice`` when the card scanned is not accepted here; or
+            what :meth:`membership.card._till_unserved` says
         :raise AccessError: see :meth:`pos.config._membership_till`
         """
         config = self.env["pos.config"]._membership_till(config_id)
         if not isinstance(code, str) or not 0 < len(code.strip()) <= QUERY_LENGTH_MAX:
             return False
-        member = self.sudo()._find_by_code(config.membership_program_id, code.strip())
-        return member._till_answer(config) if member else False
+        code = code.strip()
+        member = self.sudo()._find_by_code(config.membership_program_id, code)
+        if not member:
+            return self.env["membership.card"]._till_unserved(config, code)
+        answer = member._till_answer(config)
+        scanned = [card for card in answer["card"]["cards"] if card["number"] == code]
+        if scanned and scanned[0]["refusal"]:
+            answer["notice"] = scanned[0]["refusal"]
+        return answer
 
     @api.model
     def till_search(self, config_id, query, limit=20):

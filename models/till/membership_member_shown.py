@@ -9,6 +9,7 @@ SHOWN_MEMBER_FIELDS = (
     "tier_id",
     "tier_since",
     "card_id",
+    "standing",
     "points_account_id",
     "wallet_id",
 )
@@ -18,8 +19,6 @@ SHOWN_FIELDS = {
     "program_id": ("tz",),
     "partner_id": ("name", "specific_property_product_pricelist"),
     "tier_id": ("name", "color"),
-    "card_id": ("number", "type_id", "state", "ends_on"),
-    "card_id.type_id": ("name",),
 }
 LISTED_FIELDS = {"tier_id": ("name",), "card_id": ("number",)}
 # What posting a paid order and printing its receipt needs.
@@ -36,7 +35,6 @@ POSTED_FIELDS = {
         "points_validity_unit",
     ),
     "tier_id": ("name",),
-    "card_id": ("number",),
 }
 COMPANY_FIELDS = ("active", "partner_id", "parent_id", "parent_path")
 # Besides what the point of sale reads of a customer, what its computed fields read.

@@ -42,10 +42,11 @@ class PosConfig(models.Model):
         return book.exclusive.get(self.membership_program_id.id, {})
 
     def _get_special_products(self):
-        """Top-ups are loaded in every store of the program, whatever categories it
-        shows: they are not for sale anywhere but at a till."""
-        packages = self.membership_program_id.sudo().package_ids
-        return super()._get_special_products() | packages.product_id
+        """Top-ups and cards are loaded in every store of the program, whatever
+        categories it shows: they are not for sale anywhere but at a till."""
+        program = self.membership_program_id.sudo()
+        own = program.package_ids.product_id | program.card_type_ids.product_id
+        return super()._get_special_products() | own
 
     @api.model
     def _membership_till(self, config_id):

@@ -104,3 +104,10 @@ class PosOrderLine(models.Model):
     def _membership_value_per_unit(self):
         self.ensure_one()
         return abs(self.price_subtotal_incl / self.qty) if self.qty else 0.0
+
+    def _membership_value_of_return(self, back):
+        """:return: what of this line's money ``back`` returns; a card that was used is
+        returned for a part of its price"""
+        if back.product_id.membership_is_card:
+            return abs(back.price_subtotal_incl)
+        return self._membership_value_per_unit() * abs(back.qty)

@@ -47,6 +47,7 @@ class PosOrder(models.Model):
         order._membership_post_returns()
         order._membership_report_exclusive(member)
         points = order._membership_post_earning(member) if member else 0
+        order._membership_settle_cards(member)
         order._membership_post_activity(member, points)
 
     def _membership_find_member(self, program):
@@ -54,8 +55,10 @@ class PosOrder(models.Model):
             return self.env["membership.member"]
         members = self.env["membership.member"]
         member = members._for_customer(program, self.partner_id.id)
+        if not member:
+            return member
         member._till_fetch(POSTED_FIELDS)
-        return member
+        return member._membership_with_cards()
 
     def _membership_posting_values(self, program):
         """:return: what every entry of this order carries: day, time, store, origin"""
@@ -205,6 +208,7 @@ class PosOrder(models.Model):
         returned = self.lines.filtered("refunded_orderline_id")
         for line in returned.filtered("product_id.membership_is_topup"):
             self._membership_return_topup(line)
+        self._membership_return_cards()
         for original in returned.refunded_orderline_id.order_id:
             self._membership_return_points(original)
 
@@ -234,7 +238,7 @@ class PosOrder(models.Model):
         """:return: minor units of this order's eligible lines that came back so far"""
         lines = self._membership_goods_lines().filtered("membership_eligible")
         returned = sum(
-            line._membership_value_per_unit() * abs(back.qty)
+            line._membership_value_of_return(back)
             for line in lines
             for back in line.refund_orderline_ids
             if back.order_id.state not in ("draft", "cancel")

@@ -92,6 +92,32 @@ class PosOrder(models.Model):
             "topup_principal": sums["wallet", "principal", "topup"],
             "topup_bonus": sums["wallet", "bonus", "topup"],
             "saving": self._membership_saving(),
+            **self._membership_receipt_cards(),
+        }
+
+    def _membership_receipt_cards(self):
+        """:return: the cards that this order sold and took back, if it did"""
+        lines = self.sudo()._membership_card_lines()
+        if not lines:
+            return {}
+        sold = lines.membership_card_ids.filtered(
+            lambda card: card.state != "cancelled"
+        )
+        events = self.env["membership.card.event"].sudo()
+        back = events.search([("order_id", "=", self.id), ("kind", "=", "cancelled")])
+        return {
+            "cards": [
+                {
+                    "type": card.type_id.name,
+                    "number": card.number,
+                    "ends_on": card.ends_on and card.ends_on.isoformat(),
+                }
+                for card in sold.sorted("id")
+            ],
+            "cards_back": [
+                {"type": card.type_id.name, "number": card.number}
+                for card in back.card_id
+            ],
         }
 
     def _membership_saving(self):

@@ -24,6 +24,7 @@ class PosOrder(models.Model):
             )
         if topups:
             self._membership_check_topups()
+        self._membership_check_cards()
         if payments:
             self._membership_check_wallet_share()
         if self.lines.refunded_orderline_id:

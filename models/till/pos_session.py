@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 LOADED_MODELS = [
     "membership.program",
     "membership.tier",
+    "membership.card.type",
     "membership.benefit",
     "membership.topup.package",
 ]

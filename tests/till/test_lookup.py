@@ -71,7 +71,7 @@ class TestLookup(TillCase):
         self.members.till_find(self.config.id, number)
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(17):
+        with self.assertQueryCount(19):
             self.members.till_find(self.config.id, number)
 
     def test_a_till_that_shows_few_categories_still_sells_top_ups(self):

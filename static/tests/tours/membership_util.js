@@ -8,6 +8,7 @@ import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { negate, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
+import { ConnectionLostError } from "@web/core/network/rpc";
 
 export const CARD = "8800000000013";
 // Reads like a discount of 50 % to the default barcode rules.
@@ -196,4 +197,62 @@ export function otherTillReserves(amount) {
             return original.apply(this, arguments);
         };
     }, `another till reserves ${amount}`);
+}
+
+// === Cards and benefits ===
+
+/** The cashier says whose a card becomes. */
+export function giveTo(holder) {
+    return click(`.holder-dialog .holder-${holder}`);
+}
+
+/** Type name and phone into the dialog that is open, and enrol. */
+export function enrol(name, phone) {
+    return [
+        { content: "type a name", trigger: ".enrol-dialog .enrol-name", run: `edit ${name}` },
+        { content: "type a phone", trigger: ".enrol-dialog .enrol-phone", run: `edit ${phone}` },
+        click(".enrol-submit"),
+    ];
+}
+
+export function openDetails() {
+    return [click(".member-panel .member-details"), has(".member-dialog")];
+}
+
+export function closeDetails() {
+    return [click(".modal-footer .btn-primary"), hasNot(".member-dialog")];
+}
+
+/** @param {string} text what the card's picture in the details says */
+export function detailsShowCard(text, state = "active") {
+    return has(`.member-dialog-card[data-state="${state}"]:contains("${text}")`);
+}
+
+/** The next call of a method reaches the server, and its answer is lost on the way. */
+export function loseAnswer(method) {
+    return run(() => {
+        const original = posmodel.data.call;
+        posmodel.data.call = async function (model, name) {
+            const answer = await original.apply(this, arguments);
+            if (name !== method) {
+                return answer;
+            }
+            posmodel.data.call = original;
+            throw new ConnectionLostError();
+        };
+    }, `the answer of ${method} gets lost`);
+}
+
+/** Another till asks for the same, just before this one does. */
+export function otherTillIsFaster(method, changeArguments) {
+    return run(() => {
+        const original = posmodel.data.call;
+        posmodel.data.call = async function (model, name, args) {
+            if (name === method) {
+                posmodel.data.call = original;
+                await original.call(this, model, name, changeArguments([...args]));
+            }
+            return original.apply(this, arguments);
+        };
+    }, `another till asks ${method} first`);
 }

@@ -8,6 +8,8 @@ import { patch } from "@web/core/utils/patch";
 import { Component, useEffect } from "@odoo/owl";
 import { askToEnrol } from "../enrol_dialog/enrol_dialog";
 import { lastDigits } from "../card_number";
+import { benefitIcon } from "../benefits/benefit_icon";
+import { MemberDialog } from "../member_dialog/member_dialog";
 import { tierStyle } from "../tier_badge";
 
 /** The member of the current order, as the server has it now. */
@@ -19,6 +21,7 @@ export class MemberPanel extends Component {
         this.pos = usePos();
         this.dialog = useService("dialog");
         this.tierStyle = tierStyle;
+        this.benefitIcon = benefitIcon;
         useEffect(
             (orderUuid, partnerId) => {
                 if (partnerId) {
@@ -59,8 +62,13 @@ export class MemberPanel extends Component {
         return this.pos.getMembershipPackages().length > 0;
     }
 
+    /** @returns {Object|undefined} the card that counts here, or the one nearest to it */
+    get card() {
+        return this.member.cards[0];
+    }
+
     get cardLine() {
-        const card = this.member.card;
+        const { card } = this;
         if (!card) {
             return _t("No card");
         }
@@ -80,8 +88,26 @@ export class MemberPanel extends Component {
     }
 
     get isCardUsable() {
-        return this.member.card && this.member.card.state === "active";
+        return this.card?.state === "active" && !this.card.refusal;
     }
+
+    /** @returns {Object|undefined} a card that the member may take into use now */
+    get cardToActivate() {
+        return this.member.cards.find((card) => card.can_activate);
+    }
+
+    /** @returns {string[]} what keeps the member from being served as one, in sentences */
+    get warnings() {
+        if (this.member.standing === "lapsed") {
+            return [_t("Membership lapsed: normal prices, and no points are earned.")];
+        }
+        return this.card?.refusal ? [this.card.refusal] : [];
+    }
+
+    showDetails() {
+        this.dialog.add(MemberDialog, { partner: this.partner });
+    }
+
 
     stateName(state) {
         return {

@@ -1,6 +1,7 @@
 import { OrderReceipt } from "@point_of_sale/app/screens/receipt_screen/receipt/order_receipt";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import { formatFloat } from "@web/core/utils/numbers";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { lastDigits } from "../card_number";
@@ -49,6 +50,17 @@ patch(OrderReceipt.prototype, {
                   pending: this.formatPoints(pending),
               })
             : balance;
+    },
+
+    /** @returns {string} the end of a sold card's number, and its last day */
+    describeCard({ number, ends_on }) {
+        const digits = `····${this.maskCard(number)}`;
+        return ends_on
+            ? _t("%(digits)s until %(date)s", {
+                  digits,
+                  date: formatDate(deserializeDate(ends_on)),
+              })
+            : digits;
     },
 
     formatPoints(points) {

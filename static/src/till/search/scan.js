@@ -19,9 +19,16 @@ const CARD_NUMBER_LENGTH_MIN = 8;
 async function handleMemberScan(screen, code, fallback = async () => false) {
     const { pos } = screen;
     try {
-        const partner = await pos.membership.find(code.code);
+        const { partner, notice, refused, printed } = await pos.membership.find(code.code);
         if (partner) {
             pos.setMemberToCurrentOrder(partner);
+        } else if (printed) {
+            await pos.bindPrintedCard(printed);
+        }
+        if (notice || refused) {
+            warn(screen, notice || refused);
+        }
+        if (partner || printed || refused) {
             return true;
         }
         if (await fallback()) {

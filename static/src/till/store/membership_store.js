@@ -20,6 +20,12 @@ export class MembershipStore {
         // Customer id -> the latest request, so that an older answer is not shown.
         this.requests = markRaw(new Map());
         this.unreleased = markRaw(new Set());
+        // "order:type:customer" -> how many cards the server said may be sold.
+        this.offers = markRaw(new Map());
+        // "customer:benefit" -> the key of a use that no answer has come to yet.
+        this.benefitKeys = markRaw(new Map());
+        // Orders whose new tier the cashier was told of.
+        this.announced = markRaw(new Set());
     }
 
     /** @returns {boolean} whether this store takes part in a membership program */
@@ -41,6 +47,11 @@ export class MembershipStore {
     /** @returns {boolean} whether the server said that this customer is no member */
     isStranger(partner) {
         return this.entryOf(partner).card === false;
+    }
+
+    /** @returns {boolean} whether the server ever said what this customer is */
+    isAnswered(partner) {
+        return this.entryOf(partner).card !== undefined;
     }
 
     /**
@@ -90,6 +101,11 @@ export class MembershipStore {
     ensure(partner) {
         const request = partner && this.requests.get(partner.id);
         return request || this.refresh(partner);
+    }
+
+    /** As `ensure`, without a request when the server has answered already. */
+    async ensureKnown(partner) {
+        return this.isAnswered(partner) ? this.entryOf(partner) : this.ensure(partner);
     }
 
     async _fetch(partner, known) {
@@ -147,17 +163,23 @@ export class MembershipStore {
 
     /**
      * @param {string} code a card number, member code or phone
-     * @returns {Promise<Object|false>} the customer, loaded into the point of sale
+     * @returns {Promise<Object>} `partner`, the customer, loaded into the point of sale,
+     *      with a `notice` when this very card is not accepted here; or `refused`, why
+     *      nobody is served with the code; or `printed`, a printed card that is nobody's
+     *      yet; or nothing of that
      * @throws {ConnectionLostError}
      */
     async find(code) {
         try {
-            const answer = await this._ask("till_find", code);
-            return answer ? this._load(answer) : false;
+            const answer = (await this._ask("till_find", code)) || {};
+            const { notice, refused, printed } = answer;
+            return answer.partner_id
+                ? { partner: this._load(answer), notice }
+                : { refused, printed };
         } catch (error) {
             const known = error instanceof ConnectionLostError && this._findKnown(code);
             if (known) {
-                return known;
+                return { partner: known };
             }
             throw error;
         }
@@ -166,7 +188,8 @@ export class MembershipStore {
     /** A member whom this till met since it was opened, by card number or code. */
     _findKnown(code) {
         const entry = Object.values(this.entries).find(
-            ({ card }) => card && [card.code, card.card && card.card.number].includes(code)
+            ({ card }) =>
+                card && [card.code, ...card.cards.map(({ number }) => number)].includes(code)
         );
         return entry && this.pos.models["res.partner"].get(entry.card.partner_id);
     }
@@ -212,7 +235,42 @@ export class MembershipStore {
     }
 
     _ask(method, ...args) {
-        return this.pos.data.call("membership.member", method, [this.pos.config.id, ...args]);
+        return this._call("membership.member", method, ...args);
+    }
+
+    _call(model, method, ...args) {
+        return this.pos.data.call(model, method, [this.pos.config.id, ...args]);
+    }
+
+    /**
+     * Ask for something that only the server may grant, now or not at all.
+     *
+     * @returns {Promise<Object>} the server's answer with `ok`; when nothing was granted,
+     *      `message` says why and `isOffline` whether nobody could be asked; it never
+     *      rejects
+     */
+    async request(model, method, ...args) {
+        try {
+            return await this._call(model, method, ...args);
+        } catch (error) {
+            return {
+                ok: false,
+                message: this.explain(error),
+                isOffline: error instanceof ConnectionLostError,
+            };
+        }
+    }
+
+    /** As `request`, for something that changes what a member has; it is shown then. */
+    async change(partner, model, method, ...args) {
+        const answer = await this.request(model, method, ...args);
+        if (answer.card) {
+            this.requests.delete(partner.id);
+            this._accept(partner, { status: "ready", card: answer.card });
+        } else if (!answer.isOffline) {
+            this.refresh(partner);
+        }
+        return answer;
     }
 
     /** @returns {string} one sentence on why the server did not do what was asked */

@@ -53,6 +53,25 @@ patch(PosStore.prototype, {
         for (const partner of partners) {
             this.membership.refresh(partner);
         }
+        orders.forEach((order) => this._announceTier(order));
+    },
+
+    /** The cashier is the one to tell the member. */
+    _announceTier({ uuid, membership_receipt: receipt }) {
+        const change = receipt?.tier_change;
+        if (!change || this.membership.announced.has(uuid)) {
+            return;
+        }
+        this.membership.announced.add(uuid);
+        const values = { member: receipt.member, tier: change.to };
+        const text = change.up
+            ? _t("%(member)s has reached %(tier)s. Tell them!", values)
+            : _t("%(member)s is %(tier)s again after this return.", values);
+        this.notification.add(text, {
+            title: _t("New tier"),
+            type: change.up ? "success" : "info",
+            autocloseDelay: 10000,
+        });
     },
 
     async _onBeforeDeleteOrder(order) {

@@ -1,0 +1,95 @@
+from odoo import api, models
+
+# More cards than this on one line is a mistake of the keyboard.
+QUANTITY_MAX = 1000
+
+
+class MembershipCardType(models.Model):
+    """The kinds of cards as a till knows and sells them."""
+
+    _name = "membership.card.type"
+    _inherit = ["membership.card.type", "pos.load.mixin"]
+
+    # === BUSINESS: what a till loads and asks === #
+
+    @api.model
+    def _load_pos_data_domain(self, data, config):
+        return [("program_id", "=", config.membership_program_id.id)]
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        return ["name", "product_id"]
+
+    @api.model
+    def till_offer(self, config_id, type_id, partner_id, quantity=1):
+        """Tell whether a member may buy cards of a type at this store now.
+
+        Nothing is reserved: whoever pays first gets the last card.
+
+        :param int config_id: the store
+        :param int type_id: the paid card type
+        :param int partner_id: the customer of the order
+        :param int quantity: how many cards the order would hold
+        :return: ``{"ok": True}``, or ``{"ok": False, "message"}`` with one sentence
+        :raise AccessError: see :meth:`pos.config._membership_till`
+        """
+        config = self.env["pos.config"]._membership_till(config_id)
+        program = config.membership_program_id
+        member = self.env["membership.member"]._for_customer(program, partner_id)
+        if not member:
+            return self._till_refused(
+                self.env._("Choose a member first: a card needs somebody who holds it.")
+            )
+        # A cashier reads neither the stock nor other companies' card types.
+        card_type = self.sudo().search(
+            [
+                ("id", "=", type_id),
+                ("program_id", "=", program.id),
+                ("kind", "=", "paid"),
+            ]
+        )
+        if not card_type:
+            return self._till_refused(self.env._("This card is not for sale."))
+        if not isinstance(quantity, int) or not 0 < quantity <= QUANTITY_MAX:
+            return self._till_refused(self.env._("Type a whole number of cards."))
+        refusal = card_type._till_refusal(member, config, quantity)
+        return self._till_refused(refusal) if refusal else {"ok": True}
+
+    # === HELPERS === #
+
+    def _till_refusal(self, member, config, quantity):
+        """:return: why so many cards cannot be sold to a member here, or ``False``"""
+        refusal = self._refusals(member, config).get(member)
+        if refusal:
+            return refusal
+        if self.stock_limited and self.stock_left < quantity:
+            return self.env._(
+                "Only %(count)s of %(card_type)s are left.",
+                count=self.stock_left,
+                card_type=self.name,
+            )
+        return self._till_limit_refusal(member, quantity)
+
+    def _till_limit_refusal(self, member, quantity):
+        if not self.claim_limit:
+            return False
+        held = self.env["membership.card"].search_count(
+            [
+                ("type_id", "=", self.id),
+                ("member_id", "=", member.id),
+                ("claim_no", "!=", False),
+            ]
+        )
+        if held + quantity <= self.claim_limit:
+            return False
+        return self.env._(
+            "%(member)s may have %(limit)s of %(card_type)s and holds %(held)s.",
+            member=member.name,
+            limit=self.claim_limit,
+            card_type=self.name,
+            held=held,
+        )
+
+    @api.model
+    def _till_refused(self, message):
+        return {"ok": False, "message": message}
