@@ -38,16 +38,16 @@ class MembershipDemo(models.AbstractModel):
         program = self._create_program()
         categories = self._create_categories()
         stores = self._create_stores(program, categories)
+        products = self._create_products(categories)
         self._create_tiers(program)
-        card_types = self._create_card_types(program)
+        self._create_card_types(program, stores)
         self._create_packages(program)
         program.action_setup_wallet()
         self._keep_to_one_kind_of_points(stores)
         self._create_users()
-        products = self._create_products(categories)
         members = self._enrol_members(program, stores, member_count)
-        self._issue_special_cards(members, card_types)
         self._play_year(program, stores, members, products, order_count)
+        self._play_office(program, stores, members)
         return program
 
     @api.model
@@ -79,6 +79,8 @@ class MembershipDemo(models.AbstractModel):
                 "tz": "Asia/Shanghai",
                 "points_validity_count": 12,
                 "points_validity_unit": "month",
+                # The first review of all is the one of tonight.
+                "tier_reviewed_on": False,
             }
         )
         return self._remember(program, "demo_program")
@@ -139,49 +141,6 @@ class MembershipDemo(models.AbstractModel):
             programs.pos_ok = False
 
     @api.model
-    def _create_tiers(self, program):
-        for name, level, color, percent, multiplier, _spend in story.TIERS:
-            tier = self.env["membership.tier"].create(
-                {
-                    "program_id": program.id,
-                    "name": name,
-                    "level": level,
-                    "color": color,
-                    "benefit_ids": self._tier_benefits(percent, multiplier),
-                }
-            )
-            self._remember(tier, f"demo_tier_{level}")
-
-    @api.model
-    def _tier_benefits(self, percent, multiplier):
-        benefits = [{"kind": "discount", "percent": percent}] if percent else []
-        if multiplier != 1:
-            benefits.append({"kind": "multiplier", "multiplier": multiplier})
-        return [Command.create(benefit) for benefit in benefits]
-
-    @api.model
-    def _create_card_types(self, program):
-        types = self.env["membership.card.type"]
-        for name, kind, prefix, validity, color, slogan in story.CARD_TYPES:
-            validity_kind, count, unit = validity
-            card_type = types.create(
-                {
-                    "program_id": program.id,
-                    "name": name,
-                    "kind": kind,
-                    "number_prefix": prefix,
-                    "validity_kind": validity_kind,
-                    "validity_count": count,
-                    "validity_unit": unit,
-                    "color": color,
-                    "slogan": slogan,
-                }
-            )
-            types |= self._remember(card_type, f"demo_card_type_{kind}")
-        program.default_card_type_id = types.filtered(lambda kind: kind.kind == "open")
-        return types
-
-    @api.model
     def _create_packages(self, program):
         for number, (name, amount, bonus) in enumerate(story.PACKAGES, start=1):
             package = self.env["membership.topup.package"].create(
@@ -239,9 +198,12 @@ class MembershipDemo(models.AbstractModel):
                     "membership_no_points": not earns,
                     "image_1920": pictures.tile(category, number),
                 }
-                for number, (name, price, category, earns) in enumerate(story.PRODUCTS)
+                for number, (name, price, category, earns) in enumerate(
+                    [*story.PRODUCTS, story.EXCLUSIVE]
+                )
             ]
         )
+        self._remember(templates[-1], "demo_exclusive")
         return templates.product_variant_id
 
     @api.model
@@ -249,22 +211,19 @@ class MembershipDemo(models.AbstractModel):
         members = self.env["membership.member"]
         for number in range(count):
             partner = self.env["res.partner"].create(
-                {"name": story.person_name(number), "phone": story.phone(number)}
+                {
+                    "name": story.person_name(number),
+                    "phone": story.phone(number),
+                    "email": story.email(number),
+                }
             )
-            members |= members._enrol(
+            member = members._enrol(
                 program,
                 partner,
                 store=stores[number % len(stores)],
                 at=fields.Datetime.now() - timedelta(days=DAYS_BACK + number % 60),
             )
+            member.birthday = story.birthday(number)
+            members |= member
         _logger.info("Membership demo: %s members enrolled", count)
         return members
-
-    @api.model
-    def _issue_special_cards(self, members, card_types):
-        """Every tenth member has a card of another kind beside the open one."""
-        today = members.program_id._today()
-        others = card_types.filtered(lambda card_type: card_type.kind != "open")
-        for number, member in enumerate(members[::10]):
-            on = today - timedelta(days=7 * number)
-            others[number % len(others)]._issue(member, on=on)

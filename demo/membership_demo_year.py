@@ -5,8 +5,6 @@ from uuid import UUID, uuid4
 
 from odoo import Command, api, fields, models
 
-from . import story
-
 _logger = logging.getLogger(__name__)
 
 QUARTERS = 4
@@ -38,11 +36,15 @@ class MembershipDemo(models.AbstractModel):
                     member = chance.choice(crowd).with_env(till.env)
                     till._visit(chance, session, member, products, moment)
                 till._close_session(session)
-            self._review_tiers(members)
+            members._review_tiers(self._last_day(program, quarter))
             _logger.info("Membership demo: %s of 4 quarters played", 5 - quarter)
-        account = self.env["membership.points.account"]
-        while account._expire_lots(program._today(), 1000):
-            continue
+
+    @api.model
+    def _last_day(self, program, quarter):
+        """:return: the day on which the quarter that ended ``quarter - 1`` quarters
+        ago was over"""
+        days = (quarter - 1) * DAYS_PER_QUARTER
+        return program._today(fields.Datetime.now() - timedelta(days=days))
 
     @api.model
     def _moments(self, chance, quarter, count):
@@ -71,17 +73,50 @@ class MembershipDemo(models.AbstractModel):
 
     @api.model
     def _visit(self, chance, session, member, products, moment):
-        """One visit: goods, at times a top-up, at times paid from the wallet."""
-        if chance.random() < 0.12:
+        """One visit: goods, at times a top-up or a card, at times paid from the wallet.
+
+        Some goods and some cards are brought back within the hour.
+        """
+        dice = chance.random()
+        if dice < 0.12:
             package = chance.choice(member.program_id.package_ids)
             self._sell(session, member, [(package.product_id, 1)], moment)
+        elif dice < 0.18:
+            self._visit_for_a_card(chance, session, member, moment)
         goods = [
             (product, chance.choice((1, 1, 1, 2)))
-            for product in chance.sample(list(products), chance.randint(1, 3))
+            for product in chance.sample(
+                self._goods(session, member, products, moment), chance.randint(1, 3)
+            )
         ]
         order = self._sell(session, member, goods, moment)
         if chance.random() < 0.03:
             self._return(order, moment + timedelta(hours=1))
+
+    @api.model
+    def _goods(self, session, member, products, moment):
+        """:return: the products that a till sells to this member"""
+        store = session.config_id
+        wanted = store._membership_exclusive_products()
+        rights = set(member._benefits(member.program_id._today(moment), store).ids)
+        return [
+            product
+            for product in products
+            if product.product_tmpl_id.id not in wanted
+            or wanted[product.product_tmpl_id.id] & rights
+        ]
+
+    @api.model
+    def _visit_for_a_card(self, chance, session, member, moment):
+        """Sell a card that the member does not hold; one in eight is brought back."""
+        key = chance.choice(("paid", "season", "season"))
+        card_type = self.env.ref(f"pos_membership.demo_card_type_{key}")
+        changes_mind = chance.random() < 0.125
+        if member._living_cards(member.program_id._today(moment)).type_id & card_type:
+            return
+        order = self._sell(session, member, [(card_type.product_id, 1)], moment)
+        if changes_mind:
+            self._return(order, moment + timedelta(minutes=20))
 
     @api.model
     def _sell(self, session, member, goods, moment):
@@ -200,21 +235,3 @@ class MembershipDemo(models.AbstractModel):
             moment,
             is_refund=True,
         )
-
-    @api.model
-    def _review_tiers(self, members):
-        """Put each member into the tier of what they spent so far."""
-        spent = dict(
-            self.env["pos.order"]._read_group(
-                [("membership_member_id", "in", members.ids)],
-                ["membership_member_id"],
-                ["amount_total:sum"],
-            )
-        )
-        tiers = members.program_id.tier_ids.sorted("level", reverse=True)
-        needed = {level: spend for _n, level, _c, _p, _m, spend in story.TIERS}
-        for member in members:
-            amount = spent.get(member, 0.0)
-            tier = next(tier for tier in tiers if amount >= needed[tier.level])
-            if tier != member.tier_id:
-                member._set_tier(tier, self.env._("Spending of the year"))

@@ -3,6 +3,8 @@
 A tea house with three stores, in English and Chinese as its customers are.
 """
 
+from datetime import date
+
 STORES = ["Riverside Tea House", "Old Town Tea House", "Station Kiosk"]
 
 # name and colour of the tiles' bar
@@ -23,21 +25,159 @@ PRODUCTS = [
     ("Postage Stamp", 5.0, "For Home", False),
 ]
 
-# name, level, colour, percent off, points multiplier, spend of the year to be in it
+# What is for those alone whose tier or card gives the right to buy it
+EXCLUSIVE = ("First Pick Tasting Set", 188.0, "For Home", True)
+
+# Reached by what was spent in the last six months, held for six months, kept by what
+# was spent since the tier began. A benefit is (kind, values).
 TIERS = [
-    ("Jade", 0, "#5b8c5a", 0, 1.0, 0),
-    ("Silver", 1, "#8a94a6", 5, 1.2, 400),
-    ("Gold", 2, "#c9962b", 10, 1.5, 1000),
-    ("Diamond", 3, "#3b6ea5", 15, 2.0, 2000),
+    {
+        "name": "Jade",
+        "color": "#5b8c5a",
+        "benefits": [("text", {"name": "A slice of cake on your birthday"})],
+    },
+    {
+        "name": "Silver",
+        "color": "#8a94a6",
+        "reach": 250,
+        "keep": 120,
+        "benefits": [
+            ("discount", {"percent": 5}),
+            ("multiplier", {"multiplier": 1.2}),
+        ],
+    },
+    {
+        "name": "Gold",
+        "color": "#c9962b",
+        "reach": 550,
+        "keep": 300,
+        "benefits": [
+            ("discount", {"percent": 10}),
+            ("multiplier", {"multiplier": 1.5}),
+            ("quota", {"name": "Free tea refill", "quota_count": 1}),
+            ("exclusive", {"name": "First pick of the season"}),
+        ],
+    },
+    {
+        "name": "Diamond",
+        "color": "#3b6ea5",
+        "reach": 1000,
+        "keep": 600,
+        "benefits": [
+            ("discount", {"percent": 15}),
+            ("multiplier", {"multiplier": 2}),
+            ("quota", {"name": "Free tea refill", "quota_count": 2}),
+            ("exclusive", {"name": "First pick of the season"}),
+            ("free_shipping", {}),
+            ("priority", {"name": "No queue"}),
+        ],
+    },
 ]
 
-# name, kind, prefix, validity, colour, slogan
-CARD_TYPES = [
-    ("Welcome Card", "open", "81", ("permanent", 0, "day"), "#5b8c5a", "Come in"),
-    ("Regulars' Card", "earned", "82", ("duration", 6, "month"), "#7a5ba8", "Stay"),
-    ("Annual Pass", "paid", "83", ("duration", 1, "year"), "#b8483c", "A tea a day"),
-    ("Friends of the House", "internal", "84", ("duration", 2, "year"), "#2f3e46", ""),
-]
+# The keys `next` and `lower` name other types; `stores` the stores that accept it.
+CARD_TYPES = {
+    "open": {
+        "name": "Welcome Card",
+        "kind": "open",
+        "number_prefix": "81",
+        "validity": ("permanent", 0, "day"),
+        "color": "#5b8c5a",
+        "slogan": "Come in",
+        "values": {"claim_limit": 1, "welcome_points": 20},
+        "benefits": [],
+    },
+    "earned": {
+        "name": "Regulars' Card",
+        "kind": "earned",
+        "number_prefix": "82",
+        "validity": ("duration", 6, "month"),
+        "color": "#7a5ba8",
+        "slogan": "Stay",
+        "values": {
+            "earn_orders": 4,
+            "earn_window": "rolling",
+            "earn_window_months": 6,
+        },
+        "benefits": [("multiplier", {"multiplier": 1.3})],
+    },
+    "patron": {
+        "name": "Patron's Card",
+        "kind": "earned",
+        "number_prefix": "85",
+        "validity": ("duration", 1, "year"),
+        "color": "#3d3a6b",
+        "slogan": "Your table is laid",
+        "lower": "earned",
+        "values": {
+            "earn_spend": 700,
+            "earn_window": "rolling",
+            "earn_window_months": 12,
+        },
+        "benefits": [
+            ("multiplier", {"multiplier": 1.6}),
+            (
+                "quota",
+                {"name": "Pot of the season", "quota_period": "quarter"},
+            ),
+        ],
+    },
+    "returning": {
+        "name": "Returning Guest",
+        "kind": "internal",
+        "number_prefix": "87",
+        "validity": ("duration", 3, "month"),
+        "color": "#8c6f4f",
+        "slogan": "Good to see you again",
+        "values": {"welcome_bonus": 5},
+        "benefits": [("discount", {"percent": 5})],
+    },
+    "paid": {
+        "name": "Annual Pass",
+        "kind": "paid",
+        "number_prefix": "83",
+        "validity": ("duration", 1, "year"),
+        "color": "#b8483c",
+        "slogan": "A tea a day",
+        "next": "returning",
+        "values": {
+            "price": 128,
+            "number_scheme": "random",
+            "stock_limited": True,
+            "stock_left": 80,
+            "refund_used": "prorata",
+        },
+        "benefits": [
+            ("discount", {"percent": 12}),
+            ("quota", {"name": "Cup on the house", "quota_count": 2}),
+            ("exclusive", {"name": "First pick of the season"}),
+        ],
+    },
+    "season": {
+        "name": "Season Pass",
+        "kind": "paid",
+        "number_prefix": "86",
+        "validity": ("duration", 3, "month"),
+        "color": "#d98a3d",
+        "slogan": "Three months of tea",
+        "next": "returning",
+        "values": {"price": 38, "number_scheme": "random"},
+        "benefits": [("discount", {"percent": 8})],
+    },
+    "internal": {
+        "name": "Friends of the House",
+        "kind": "internal",
+        "number_prefix": "84",
+        "validity": ("duration", 2, "year"),
+        "color": "#2f3e46",
+        "slogan": "",
+        "stores": 2,
+        "values": {"claim_limit": 1},
+        "benefits": [
+            ("discount", {"percent": 20}),
+            ("text", {"name": "The corner table"}),
+        ],
+    },
+}
 
 # name, price, bonus
 PACKAGES = [("Pay 100, get 105", 100.0, 5.0), ("Pay 300, get 350", 300.0, 50.0)]
@@ -61,6 +201,18 @@ def person_name(number: int) -> str:
         return f"{given[turn % len(given)]} {family}"
     given = GIVEN_NAMES["han"]
     return f"{family}{given[turn % len(given)]}"
+
+
+def email(number: int) -> str | None:
+    """:return: an address that leads nowhere, of those members who gave one"""
+    return f"guest{number}@example.com" if number % 3 == 0 else None
+
+
+def birthday(number: int) -> date | None:
+    """:return: the birthday of those members who told it"""
+    if number % 2:
+        return None
+    return date(1960 + number % 45, 1 + number % 12, 1 + number % 28)
 
 
 def phone(number: int) -> str:
