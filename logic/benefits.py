@@ -11,12 +11,15 @@ from itertools import count
 from math import prod
 from typing import Literal
 
-from .validity import period_end
+from .validity import add_months, period_end
 
 Source = Literal["tier", "card"]
 PriceRule = Literal["card_first", "tier_first", "list"]
 MultiplierRule = Literal["highest", "multiplied"]
 Period = Literal["day", "week", "month", "quarter", "year", "validity"]
+Occasion = Literal[
+    "always", "first_order", "birthday", "birthday_week", "birthday_month"
+]
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 DAYS_PER_WEEK = 7
@@ -24,7 +27,8 @@ DAYS_PER_WEEK = 7
 
 @dataclass(frozen=True)
 class Benefit:
-    """One benefit as it is configured; ``count`` is how often in each ``period``."""
+    """One benefit as it is configured; ``count`` is how often in each ``period``, and
+    it is given on its ``occasion`` only."""
 
     id: int
     kind: str
@@ -33,6 +37,7 @@ class Benefit:
     multiplier: Fraction = Fraction(1)
     count: int = 0
     period: Period = "month"
+    occasion: Occasion = "always"
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,35 @@ class Quota:
         if not self.left:
             return None
         return next(slot for slot in count() if slot not in self.taken)
+
+
+def is_occasion(
+    occasion: Occasion, on: date, birthday: date | None, is_newcomer: bool
+) -> bool:
+    """Tell whether a benefit of an occasion is given on a day.
+
+    Who was born on 29 February has the birthday on the 28th of other years. A birthday
+    week is the one, from Monday, that the birthday lies in.
+
+    :param is_newcomer: whether the member has bought nothing yet
+    """
+    if occasion == "always":
+        return True
+    if occasion == "first_order":
+        return is_newcomer
+    if birthday is None:
+        return False
+    if occasion == "birthday_month":
+        return on.month == birthday.month
+    if occasion == "birthday":
+        return on == _birthday_in(birthday, on.year)
+    monday = on - timedelta(days=on.weekday())
+    week = [monday + timedelta(days=index) for index in range(DAYS_PER_WEEK)]
+    return any(day == _birthday_in(birthday, day.year) for day in week)
+
+
+def _birthday_in(birthday: date, year: int) -> date:
+    return add_months(birthday, 12 * (year - birthday.year))
 
 
 def in_order(grants: Iterable[Grant], rule: PriceRule) -> list[Grant]:

@@ -78,6 +78,7 @@ from .till import test_benefit_use
 from .till import test_benefit_effects
 from .till import test_activity
 from .till import test_lookup
+from .till import test_occasion
 from .till import test_points
 from .till import test_package
 from .till import test_tier_upgrade

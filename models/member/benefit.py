@@ -11,6 +11,13 @@ PERIODS = [
     ("year", "Year"),
     ("validity", "Validity"),
 ]
+OCCASIONS = [
+    ("always", "Always"),
+    ("first_order", "On the first order"),
+    ("birthday", "On the birthday"),
+    ("birthday_week", "In the week of the birthday"),
+    ("birthday_month", "In the month of the birthday"),
+]
 
 
 class MembershipBenefit(models.Model):
@@ -89,6 +96,13 @@ class MembershipBenefit(models.Model):
         help="A card's periods are counted from its first day, a tier's are those of"
         " the calendar. Validity: once for as long as the card or the tier lasts.",
     )
+    occasion = fields.Selection(
+        OCCASIONS,
+        string="When",
+        required=True,
+        default="always",
+        help="First order: until the member has bought something.",
+    )
     description = fields.Text(translate=True)
     summary = fields.Char(compute="_compute_summary")
     use_ids = fields.One2many("membership.benefit.use", "benefit_id", string="Uses")
@@ -149,11 +163,20 @@ class MembershipBenefit(models.Model):
         "product_tmpl_ids",
         "quota_count",
         "quota_period",
+        "occasion",
     )
     @api.depends_context("lang")
     def _compute_summary(self):
+        occasions = dict(self._fields["occasion"]._description_selection(self.env))
         for benefit in self:
-            benefit.summary = getattr(benefit, f"_text_{benefit.kind}", str)()
+            summary = getattr(benefit, f"_text_{benefit.kind}", str)()
+            if benefit.occasion not in (False, "always"):
+                summary = self.env._(
+                    "%(what)s (%(when)s)",
+                    what=summary,
+                    when=occasions[benefit.occasion].lower(),
+                )
+            benefit.summary = summary
 
     @api.depends("name", "summary")
     @api.depends_context("lang")

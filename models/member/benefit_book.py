@@ -121,6 +121,7 @@ class MembershipBenefit(models.Model):
             multiplier=Fraction(str(benefit.multiplier or 1)),
             count=benefit.quota_count,
             period=benefit.quota_period,
+            occasion=benefit.occasion,
         )
 
     @api.model

@@ -230,7 +230,7 @@ class MembershipMember(models.Model):
                 )
             )
         result = super().write(vals)
-        if not {"active", "tier_id"}.isdisjoint(vals):
+        if not {"active", "birthday", "tier_id"}.isdisjoint(vals):
             self._forget_prices()
         return result
 

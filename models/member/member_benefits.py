@@ -82,7 +82,7 @@ class MembershipMember(models.Model):
         """Return the grants (`logic.benefits.Grant`) in force, those that win first.
 
         It costs no statement when no card type of the program gives benefits, and one
-        otherwise.
+        otherwise; one more where a benefit is for newcomers.
         """
         self.ensure_one()
         book = self._benefit_book()
@@ -93,7 +93,7 @@ class MembershipMember(models.Model):
             card_type.program_id == program_id for card_type in book.card_types.values()
         )
         cards = self._benefit_cards() if has_cards else []
-        return self._grants_of(
+        grants = self._grants_of(
             book,
             program_id,
             tier_id=0 if self.standing == "lapsed" else self.tier_id.id,
@@ -102,6 +102,27 @@ class MembershipMember(models.Model):
             ],
             place=Place.of(config) if config and cards else None,
         )
+        return self._grants_for_occasion(grants, on)
+
+    def _grants_for_occasion(self, grants, on):
+        """Return those of this member's grants whose occasion is there on a day."""
+        occasions = {grant.benefit.occasion for grant in grants} - {"always"}
+        if not occasions:
+            return grants
+        is_newcomer = "first_order" in occasions and self._is_newcomer()
+        birthday = self.birthday or None
+        return [
+            grant
+            for grant in grants
+            if rules.is_occasion(grant.benefit.occasion, on, birthday, is_newcomer)
+        ]
+
+    def _is_newcomer(self):
+        """Tell whether this member has bought nothing yet, or returned all of it."""
+        # A cashier need not read what members bought.
+        activities = self.env["membership.activity"].sudo()
+        bought = [("member_id", "=", self.id), ("orders", ">", 0)]
+        return not activities.search_count(bought, limit=1)
 
     def _benefit_book(self):
         return self.env["membership.benefit"]._book()

@@ -102,22 +102,27 @@ class ResPartner(models.Model):
         """
         book = self.env["membership.benefit"]._book()
         place = Place(0, frozenset(company.sudo().parent_ids.ids))
-        members = self.env["membership.member"]
-        return [
-            (
-                partner_id,
-                members._grants_of(
-                    book, program_id, tier_id=tier_id, cards=cards, place=place
-                ),
+        now = fields.Datetime.now()
+        found = []
+        for (
+            member_id,
+            partner_id,
+            program_id,
+            tier_id,
+        ), cards in self._membership_holdings(book, place.company_ids):
+            # The price of a sale is for whoever sells, member or not to them.
+            member = self.env["membership.member"].sudo().browse(member_id)
+            grants = member._grants_of(
+                book, program_id, tier_id=tier_id, cards=cards, place=place
             )
-            for partner_id, program_id, tier_id, cards in self._membership_holdings(
-                book, place.company_ids
-            )
-        ]
+            today = local_date(now, book.programs[program_id].tz)
+            found.append((partner_id, member._grants_for_occasion(grants, today)))
+        return found
 
     def _membership_holdings(self, book, company_ids):
-        """Return (partner id, program id, tier id, valid cards) of the memberships of
-        these contacts that count in these companies, the weightiest first."""
+        """Return ((member id, partner id, program id, tier id), valid cards) of the
+        memberships of these contacts that count in these companies, the weightiest
+        first."""
         program_ids = [
             program_id
             for program_id, program in book.programs.items()
@@ -140,7 +145,7 @@ class ResPartner(models.Model):
             is_chain = not book.programs[program_id].company_id
             return is_chain, -(tier.level if tier else 0), member_id
 
-        return [(*key[1:], cards) for key, cards in sorted(members.items(), key=weight)]
+        return sorted(members.items(), key=weight)
 
     def _membership_holdings_sql(self, program_ids):
         for model, names in SOURCES.items():

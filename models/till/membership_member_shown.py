@@ -4,6 +4,7 @@ SHOWN_MEMBER_FIELDS = (
     "active",
     "program_id",
     "partner_id",
+    "birthday",
     "code",
     "standing",
     "tier_id",

@@ -11,6 +11,7 @@ from odoo.addons.pos_membership.logic.benefits import (
     Grant,
     Quota,
     in_order,
+    is_occasion,
     multiplier,
     quota_period,
 )
@@ -200,3 +201,52 @@ class TestQuota(TestCase):
             quota = Quota(given_by, 0, day, day, frozenset(taken))
             with self.subTest(count=count, taken=taken):
                 self.assertEqual((quota.left, quota.free_slot), (left, slot))
+
+
+class TestOccasion(TestCase):
+    def test_each_occasion_has_its_days(self):
+        born = date(1990, 5, 20)
+        for occasion, on, birthday, is_there in (
+            ("always", date(2026, 1, 1), None, True),
+            ("birthday", date(2026, 5, 20), born, True),
+            ("birthday", date(2026, 5, 19), born, False),
+            ("birthday", date(2026, 5, 21), born, False),
+            ("birthday", date(2026, 5, 20), None, False),
+            # The 20th of May 2026 is a Wednesday.
+            ("birthday_week", date(2026, 5, 18), born, True),
+            ("birthday_week", date(2026, 5, 24), born, True),
+            ("birthday_week", date(2026, 5, 17), born, False),
+            ("birthday_week", date(2026, 5, 25), born, False),
+            ("birthday_month", date(2026, 5, 1), born, True),
+            ("birthday_month", date(2026, 5, 31), born, True),
+            ("birthday_month", date(2026, 4, 30), born, False),
+            ("birthday_month", date(2026, 6, 1), born, False),
+        ):
+            with self.subTest(occasion=occasion, on=on):
+                self.assertIs(is_occasion(occasion, on, birthday, False), is_there)
+
+    def test_a_birthday_on_29_february_is_on_the_28th_of_other_years(self):
+        born = date(2000, 2, 29)
+        self.assertTrue(is_occasion("birthday", date(2028, 2, 29), born, False))
+        self.assertFalse(is_occasion("birthday", date(2028, 2, 28), born, False))
+        self.assertTrue(is_occasion("birthday", date(2027, 2, 28), born, False))
+        self.assertFalse(is_occasion("birthday", date(2027, 3, 1), born, False))
+
+    def test_a_birthday_week_may_begin_in_the_year_before(self):
+        # The 1st of January 2027 is a Friday.
+        born = date(1990, 1, 1)
+        self.assertTrue(is_occasion("birthday_week", date(2026, 12, 28), born, False))
+        self.assertFalse(is_occasion("birthday_week", date(2026, 12, 27), born, False))
+        born = date(1990, 12, 31)
+        self.assertTrue(is_occasion("birthday_week", date(2027, 1, 3), born, False))
+
+    @given(st.dates(date(1930, 1, 1), date(2020, 12, 31)), DAYS)
+    def test_a_birthday_lies_in_its_week_and_month(self, born, on):
+        if is_occasion("birthday", on, born, False):
+            for wider in ("birthday_week", "birthday_month"):
+                self.assertTrue(is_occasion(wider, on, born, False))
+
+    def test_the_first_order_is_for_newcomers(self):
+        on = date(2026, 5, 20)
+        self.assertTrue(is_occasion("first_order", on, None, True))
+        self.assertFalse(is_occasion("first_order", on, None, False))
