@@ -84,7 +84,7 @@ class MembershipBatchWizard(models.AbstractModel):
         """Show what the batch would do, without changing anything."""
         self.ensure_one()
         self._check_options()
-        preview = self.env["membership.batch"]._preview(
+        preview = self._batches()._preview(
             self._batch_kind(),
             self._batch_model(),
             self._batch_domain(),
@@ -115,7 +115,7 @@ class MembershipBatchWizard(models.AbstractModel):
         """
         self.ensure_one()
         self._check_options()
-        batch = self.env["membership.batch"]._queue(
+        batch = self._batches()._queue(
             self._batch_kind(),
             self._batch_model(),
             self._batch_domain(),
@@ -126,6 +126,10 @@ class MembershipBatchWizard(models.AbstractModel):
         return batch._form_action()
 
     # === BUSINESS METHODS === #
+    def _batches(self):
+        """Return the model of batches, which finds all that the domain names."""
+        return self.env["membership.batch"].with_context(active_test=False)
+
     def _batch_kind(self):
         """Return the kind of the batch that this wizard starts."""
         raise NotImplementedError
@@ -176,7 +180,13 @@ class MembershipBatchWizard(models.AbstractModel):
         return self._filter()
 
     def _filter(self):
-        return Domain(json.loads(self.filter_domain))
+        """Return what the list shows: archived records only if the filter says so."""
+        domain = Domain(json.loads(self.filter_domain))
+        active = self.env[self._source_model()]._active_name
+        named = {condition.field_expr for condition in domain.iter_conditions()}
+        if active and active not in named:
+            domain &= Domain(active, "=", True)
+        return domain
 
     def _reopen(self):
         return {

@@ -1,4 +1,5 @@
 from datetime import date
+from functools import cache
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
@@ -36,16 +37,10 @@ class MembershipBatch(models.Model):
 
     def _plan_extension(self, ids):
         """Plan the extension of cards; see `logic.extension`."""
-        terms = self._extension_terms()
-        now = fields.Datetime.now()
+        decide = self._extension_of()
         plan = BatchPlan()
-        for card_id, tz, *card in self._read_cards_to_extend(ids):
-            state, ends_on, has_successor = card
-            result = extension.extend(
-                extension.Card(state, ends_on, has_successor),
-                terms,
-                validity.local_date(now, tz),
-            )
+        for card_id, tz, state, ends_on, has_successor in self._read_cards(ids):
+            result = decide(tz, extension.Card(state, ends_on, has_successor))
             if result.refusal:
                 plan.skipped.append((card_id, result.refusal))
                 continue
@@ -74,6 +69,17 @@ class MembershipBatch(models.Model):
             self._tell_members(dict(plan.changes), changed)
         return changed
 
+    def _extension_of(self):
+        """Return the function (time zone, card) that decides, once for all alike."""
+        terms = self._extension_terms()
+        now = fields.Datetime.now()
+
+        @cache
+        def decide(tz, card):
+            return extension.extend(card, terms, validity.local_date(now, tz))
+
+        return decide
+
     def _extension_terms(self):
         params = self.params
         until = params.get("until")
@@ -84,7 +90,7 @@ class MembershipBatch(models.Model):
             expired_days=params.get("expired_days") or 0,
         )
 
-    def _read_cards_to_extend(self, ids):
+    def _read_cards(self, ids):
         """Return [(id, time zone, state, end, whether another card followed)]."""
         self.env["membership.card"].flush_model()
         # OFFSET keeps the search for a successor a look-up for each card; without it

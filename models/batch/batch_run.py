@@ -268,7 +268,9 @@ class MembershipBatch(models.Model):
         """Return those of the ids that the user who asked may still see."""
         user = self.requested_by
         records = self.env[self.model].with_user(user)
-        records = records.with_context(allowed_company_ids=user.company_ids.ids)
+        records = records.with_context(
+            allowed_company_ids=user.company_ids.ids, active_test=False
+        )
         records.env["membership.batch"]._check_officer()
         return records.search([("id", "in", ids)], order="id").ids
 

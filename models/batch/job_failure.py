@@ -20,6 +20,11 @@ class MembershipJobFailure(models.Model):
     res_id = fields.Many2oneReference(
         string="Record", required=True, readonly=True, model_field="res_model"
     )
+    company_id = fields.Many2one(
+        "res.company",
+        readonly=True,
+        help="Whose managers see it; empty: those of every company.",
+    )
     name = fields.Char(readonly=True)
     message = fields.Text(string="Why", required=True, readonly=True)
 

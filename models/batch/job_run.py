@@ -99,10 +99,21 @@ class MembershipJobRun(models.Model):
                 "run_id": run.id,
                 "res_model": record._name,
                 "res_id": record.id,
+                "company_id": self._company_of(record).id,
                 "name": record.sudo().display_name,
                 "message": str(error).strip(),
             }
         )
+
+    @api.model
+    def _company_of(self, record):
+        """Return the company of a record's program, if it is of one."""
+        holder = record.sudo()
+        if "program_id" not in holder._fields and "member_id" in holder._fields:
+            holder = holder.member_id
+        if "program_id" in holder._fields:
+            return holder.program_id.company_id
+        return self.env["res.company"]
 
     def _failed_ids(self, model):
         """Return the ids of the records of a model that failed in this run."""

@@ -1,7 +1,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 NOTICES_PER_STEP = 100
@@ -141,6 +141,8 @@ class MembershipNotice(models.Model):
         if not self.member_id.partner_id.email:
             self.state = "no_address"
             return
-        template = self.env.ref(f"pos_membership.notice_{self.kind}")
+        template = self.env.ref(f"pos_membership.notice_{self.kind}", False)
+        if not template:
+            raise UserError(self.env._("The e-mail template of this kind is missing."))
         template.send_mail(self.id)
         self.write({"state": "sent", "sent_at": fields.Datetime.now()})

@@ -2,6 +2,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 TRIES = 5
+CONFLICTS = (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 
 
 def retried(env, operation):
@@ -18,7 +19,7 @@ def retried(env, operation):
             result = operation()
             env.flush_all()
             return result
-        except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
+        except CONFLICTS:
             if not tries_left:
                 raise
             env.cr.rollback()

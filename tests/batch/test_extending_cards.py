@@ -134,6 +134,26 @@ class TestExtendWizard(BatchCase):
                 batch = self.start(self.guests[0], domain=domain, scope=scope)
                 self.assertEqual(batch.total, count)
 
+    def test_archived_members_are_meant_when_they_are_selected(self):
+        self.guests[:2].active = False
+        wizard = self.wizard(self.guests[:3], count=10, unit="day")
+        wizard.action_preview()
+        self.assertEqual(wizard.change_count, 3)
+        self.extend(self.guests[:3])
+        self.assertEnds(self.cards, *[self.later(10)] * 3, *[END] * 3)
+
+    def test_the_filter_finds_archived_members_only_when_it_says_so(self):
+        self.guests[:2].active = False
+        mine = [("id", "in", self.guests.ids)]
+        for domain, total in (
+            (mine, 4),
+            ([*mine, ("active", "in", [True, False])], 6),
+            ([*mine, ("active", "=", False)], 2),
+        ):
+            with self.subTest(domain=domain):
+                batch = self.start(self.guests[2], domain=domain, scope="filter")
+                self.assertEqual(batch.total, total)
+
     def test_the_whole_filter_counts_what_the_user_sees(self):
         wizard = self.wizard(self.guests[:2], domain=[("program_id", "!=", False)])
         self.assertTrue(wizard.has_filter)

@@ -78,6 +78,20 @@ class TestJob(MembershipCase):
         self.assertEqual(failure.action_open_record()["res_id"], members[1].id)
         self.assertEqual(run._failed_ids("membership.member"), members[2:0:-1].ids)
 
+    def test_a_failure_is_shown_to_the_managers_of_its_company(self):
+        run = self.runs.create({"job_id": self.job.id})
+        run._fail(self.member, "No card")
+        run._fail(self.member.card_id, "No card")
+        run._fail(self.env.user, "No mail")
+        failures = self.env["membership.job.failure"]
+        for user, models in (
+            (self.manager, ["membership.card", "membership.member", "res.users"]),
+            (self.stranger, ["res.users"]),
+        ):
+            with self.subTest(user=user.login):
+                seen = failures.with_user(user).search([("run_id", "=", run.id)])
+                self.assertEqual(sorted(seen.mapped("res_model")), models)
+
     def test_an_error_that_is_no_refusal_is_not_hidden(self):
         run = self.runs.create({"job_id": self.job.id})
         with self.assertRaises(ZeroDivisionError):

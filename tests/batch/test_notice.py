@@ -83,6 +83,13 @@ class TestNotice(BatchCase):
         self.assertEqual((run.changed, run.failed), (1, 1))
         self.assertEqual(run.failure_ids.message, "No way")
 
+    def test_without_its_template_a_message_waits_for_a_person(self):
+        self.env.ref("pos_membership.notice_card_extended").unlink()
+        self.member.partner_id.email = "li.na@example.com"
+        self.queue("a")
+        self.send()
+        self.assertEqual(self.notices.search([("key", "=", "a")]).state, "failed")
+
     def test_members_are_told_of_an_extension_only_when_wanted(self):
         self.extend()
         domain = [("member_id", "in", self.guests.ids)]

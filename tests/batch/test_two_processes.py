@@ -5,6 +5,7 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
@@ -144,17 +145,15 @@ class TestTwoProcesses(ConcurrentCase):
             card._unfreeze("Found again")
 
     def test_a_conflict_that_never_ends_is_raised(self):
-        with self.transaction() as env:
-            batches = type(self.batch(env))
-            with (
-                patch.object(batches, "_plan_extension", side_effect=self.conflict),
-                self.assertRaises(SerializationFailure),
-            ):
-                env["membership.batch"]._cron_run()
-        self.assertExtended(0)
-
-    def conflict(self, _ids):
-        raise SerializationFailure
+        for conflict in (SerializationFailure, ConcurrencyError):
+            with self.subTest(conflict=conflict), self.transaction() as env:
+                batches = type(self.batch(env))
+                with (
+                    patch.object(batches, "_plan_extension", side_effect=conflict),
+                    self.assertRaises(conflict),
+                ):
+                    env["membership.batch"]._cron_run()
+            self.assertExtended(0)
 
     def test_stopping_takes_effect_after_the_chunk_under_way(self):
         inside, go_on = Event(), Event()
