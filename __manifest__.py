@@ -32,6 +32,7 @@
         "views/membership_benefit_views.xml",
         "views/membership_benefit_use_views.xml",
         "report/card_number_sheet.xml",
+        "views/membership_card_event_views.xml",
         "views/membership_card_number_views.xml",
         "views/membership_card_type_views.xml",
         "views/membership_card_views.xml",

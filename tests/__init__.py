@@ -96,3 +96,4 @@ from .tours import test_offline
 from .tours import test_refund
 from .tours import test_topup
 from .tours import test_wallet_payment
+from .tours import test_lost_card

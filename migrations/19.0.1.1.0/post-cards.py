@@ -39,3 +39,5 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
     for card_type in env["membership.card.type"].search([("kind", "=", "paid")]):
         card_type._keep_product()
+    # The menu opens a list of menus now.
+    env.ref("pos_membership.membership_card_menu").action = False

@@ -39,6 +39,7 @@ class MembershipCardEvent(models.Model):
     card_id = fields.Many2one(
         "membership.card", required=True, readonly=True, ondelete="restrict"
     )
+    member_id = fields.Many2one(related="card_id.member_id")
     kind = fields.Selection(KINDS, string="What", required=True, readonly=True)
     occurred_at = fields.Datetime(string="When", required=True, readonly=True)
     user_id = fields.Many2one(
@@ -82,3 +83,14 @@ class MembershipCardEvent(models.Model):
         "(batch_id, card_id) WHERE batch_id IS NOT NULL",
         "A batch changes a card once.",
     )
+
+    # === ACTION METHODS === #
+    def action_open_card(self):
+        """Return the action that shows the card of this event."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "membership.card",
+            "res_id": self.card_id.id,
+            "view_mode": "form",
+        }

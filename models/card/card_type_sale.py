@@ -40,17 +40,21 @@ class MembershipCardType(models.Model):
         return cards.with_env(self.env)
 
     def _refundable_cards(self, order_line):
-        """Return the cards of a line that were not returned yet, the unused first.
+        """Return the cards of a line that were not returned yet, the unused first."""
+        return (
+            self._sold_cards(order_line)
+            .filtered(lambda card: card.state != "cancelled")
+            .sorted(lambda card: (bool(card.used_at), card.id))
+        )
 
-        A card that was lost stands for the one that replaced it.
-        """
+    def _sold_cards(self, order_line):
+        """Return the cards of a line: for a lost one that which replaced it."""
         cards = self.env["membership.card"].sudo()
         for card in order_line.sudo().membership_card_ids:
             while card.state == "lost" and card.successor_id:
                 card = card.successor_id
-            if card.state != "cancelled":
-                cards += card
-        return cards.sorted(lambda card: (bool(card.used_at), card.id))
+            cards += card
+        return cards
 
     def _take_back(self, refund_line):
         """End the cards that a refund line returns, and what came with them.
@@ -64,7 +68,7 @@ class MembershipCardType(models.Model):
         self.ensure_one()
         card_type, line = self.sudo(), refund_line.sudo()
         order, original = line.order_id, line.refunded_orderline_id
-        done = original.membership_card_ids.event_ids.filtered(
+        done = card_type._sold_cards(original).event_ids.filtered(
             lambda event: event.kind == "cancelled" and event.order_id == order
         )
         if done:

@@ -27,6 +27,8 @@ OFFICE = {
     "membership.exception": "program_id",
     "membership.tier.change": "member_id.program_id",
     "membership.card.event": "card_id.program_id",
+    "membership.card.number": "type_id.program_id",
+    "membership.card.number.batch": "program_id",
 }
 CONFIGURATION = (
     "membership.program",
@@ -57,6 +59,9 @@ class TestAccess(MembershipCase):
         )
         cls.env["membership.topup.package"].create(
             {"program_id": cls.program.id, "name": "Pay 300", "amount": 300}
+        )
+        cls.env["membership.card.number.batch"].create(
+            {"name": "Print", "type_id": cls.card_type.id, "count": 1}
         )
 
     def records(self, model):

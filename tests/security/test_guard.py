@@ -63,6 +63,14 @@ class TestGuardedFields(MembershipCase):
             {"member_id": self.wang.id},
             {"issued_at": "2020-01-01"},
             {"store_id": False},
+            {"claim_no": 7},
+            {"used_at": "2020-01-01"},
+            {"activated_on": "2020-01-01"},
+            {"predecessor_id": self.wang.card_id.id},
+            {"chain_policy": "lapse"},
+            {"chain_type_id": self.card_type.id},
+            {"order_line_id": False},
+            {"event_ids": [(5,)]},
         ):
             self.assertRefused(self.member.card_id, values)
 
@@ -144,6 +152,12 @@ class TestGuardedFields(MembershipCase):
             ("membership.member", "_enrol"),
             ("membership.member", "_set_tier"),
             ("membership.card.type", "_issue"),
+            ("membership.card.type", "_sell"),
+            ("membership.card.type", "_take_back"),
+            ("membership.card.type", "_bind_number"),
+            ("membership.card", "_apply_changes"),
+            ("membership.card", "_activate"),
+            ("membership.card", "_replace"),
             ("membership.points.account", "_credit"),
             ("membership.wallet", "_credit"),
         ):
