@@ -238,7 +238,8 @@ class MembershipCardType(models.Model):
         if self.validity_kind == "duration":
             end = validity.period_end(on, self.validity_count, self.validity_unit)
             return on, end
-        return self.fixed_starts_on or on, self.fixed_ends_on
+        # A till that was offline may have sold one after the last day.
+        return min(self.fixed_starts_on or on, self.fixed_ends_on), self.fixed_ends_on
 
     def _insert_cards(self, rows, *, store=None, reason=None, order=None, batch=None):
         """Insert cards and an event for each, in one statement; no check, no gift.

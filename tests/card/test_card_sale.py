@@ -96,6 +96,13 @@ class TestCardSale(TillCase):
         )
         self.assertIn("limit", matter.message)
 
+    def test_an_order_is_kept_when_the_time_of_the_card_was_over_meanwhile(self):
+        yesterday = self.today - timedelta(days=1)
+        self.type.write({"validity_kind": "fixed", "fixed_ends_on": yesterday})
+        __, card = self.buy()
+        self.assertEqual((card.starts_on, card.ends_on), (yesterday, yesterday))
+        self.assertIn("no more cards", self.reported().message)
+
     def test_an_unused_card_is_returned_for_the_whole_price(self):
         self.type.write({"stock_limited": True, "claim_limit": 1})
         self.type.stock_left = 1
