@@ -48,6 +48,8 @@ from .member import test_pricelist
 from .member import test_search
 from .member import test_tier
 from .member import test_tier_figures
+from .member import test_tier_job
+from .member import test_tier_progress
 from .member import test_tier_review
 from .card import test_card
 from .card import test_card_change
@@ -81,6 +83,7 @@ from .till import test_lookup
 from .till import test_occasion
 from .till import test_points
 from .till import test_package
+from .till import test_tier_concurrency
 from .till import test_tier_upgrade
 from .till import test_selling_cards
 from .till import test_serving_cards

@@ -3,7 +3,9 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
+
+MOVES_PER_STATEMENT = 10_000
 
 # What `_move_tiers` writes of a member, in the order of the statement
 STANDING_FIELDS = (
@@ -144,8 +146,11 @@ class MembershipMember(models.Model):
         if not moves:
             return self.browse()
         self.flush_model(STANDING_FIELDS)
-        rows = self.env.execute_query(self._move_tiers_sql(moves))
-        members = self.browse([member_id for (member_id,) in rows])
+        members = self.browse(
+            member_id
+            for some in split_every(MOVES_PER_STATEMENT, moves, list)
+            for (member_id,) in self.env.execute_query(self._move_tiers_sql(some))
+        )
         members.invalidate_recordset()
         self.env["membership.tier.change"].invalidate_model()
         self.env["res.partner"].invalidate_model(

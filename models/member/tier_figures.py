@@ -236,7 +236,7 @@ class FiguresQuery:
                     SELECT activity.member_id, %(figures)s
                       FROM (%(activity)s) AS activity
                       JOIN standing ON standing.id = activity.member_id
-                     WHERE activity.day <= %(on)s
+                     WHERE activity.day <= %(on)s AND activity.day >= %(first)s
                   GROUP BY activity.member_id
                 )
                 """,
@@ -250,8 +250,27 @@ class FiguresQuery:
                 ),
                 activity=activity,
                 on=self.on,
+                first=self._first_day_sql(),
             )
         ]
+
+    def _first_day_sql(self):
+        """Return the SQL of the first day that counts for anybody."""
+        first_days = []
+        for window in {window for window, _name in self.columns}:
+            if window is None:
+                first_days.append(SQL("(SELECT MIN(kept_first) FROM standing)"))
+            elif window.kind == "since_tier":
+                first_days.append(
+                    SQL(
+                        "(SELECT MIN(COALESCE(counts_from, '-infinity'::date))"
+                        " FROM standing)"
+                    )
+                )
+            else:
+                first = window_start(window, self.on, None)
+                first_days.append(SQL("%s::date", first or "-infinity"))
+        return SQL("LEAST(%s)", SQL(", ").join(first_days))
 
     def _within_sql(self, window):
         """Return the condition that an activity lies in a window; None: in the one
