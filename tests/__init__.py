@@ -94,9 +94,9 @@ from .tours import test_extend_validity
 from .tours import test_benefit_at_till
 from .tours import test_card_at_till
 from .tours import test_find_member
+from .tours import test_lost_card
 from .tours import test_member_price
 from .tours import test_offline
 from .tours import test_refund
 from .tours import test_topup
 from .tours import test_wallet_payment
-from .tours import test_lost_card

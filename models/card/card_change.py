@@ -154,15 +154,14 @@ class MembershipCard(models.Model):
             if values.get("state") not in (None, *allowed.targets):
                 raise ValueError(f"No such end of a change: {values['state']!r}")
             columns = tuple(name for name in COLUMNS if name in values)
-            if len(columns) != len(values):
-                raise ValueError(f"Unknown columns: {sorted(values)}")
+            if not columns or len(columns) != len(values):
+                raise ValueError(f"No change, or unknown columns: {sorted(values)}")
             row = (card_id, *(values[name] or None for name in columns))
             groups.setdefault(columns, []).append(row)
         return groups
 
     def _sql_apply(self, allowed, columns, rows, header, batch):
         """Return the statement that updates the cards and inserts their events."""
-        new = {name: SQL.identifier("change", name) for name in columns}
         figures = FIGURES | {
             name: names for name, names in FIGURES_CHANGED.items() if name in columns
         }
@@ -182,30 +181,42 @@ class MembershipCard(models.Model):
             values=self._sql_arrays(columns, rows),
             names=SQL(", ").join(SQL.identifier(name) for name in columns),
             assignments=SQL(", ").join(
-                SQL("%s = %s", SQL.identifier(name), value)
-                for name, value in new.items()
+                SQL("%s = %s", SQL.identifier(name), SQL.identifier("change", name))
+                for name in columns
             ),
             uid=header["user_id"],
             now=NOW,
             sources=list(allowed.sources),
-            different=SQL("TRUE")
-            if allowed.always
-            else SQL(" OR ").join(
-                SQL("%s IS DISTINCT FROM %s", SQL.identifier("old", name), value)
-                for name, value in new.items()
-            ),
+            different=self._sql_different(allowed, columns),
             unlogged=self._sql_unlogged(batch),
-            figures=SQL(", ").join(
-                SQL(
-                    "%s AS %s, %s AS %s",
-                    SQL.identifier("old", name),
-                    SQL.identifier(before),
-                    SQL.identifier("card", name),
-                    SQL.identifier(after),
-                )
-                for name, (before, after) in figures.items()
-            ),
+            figures=self._sql_figures(figures),
             events=self._sql_insert_events(header, SQL("changed"), figures),
+        )
+
+    def _sql_different(self, allowed, columns):
+        """Return the condition that the change is worth a record."""
+        if allowed.always:
+            return SQL("TRUE")
+        return SQL(" OR ").join(
+            SQL(
+                "%s IS DISTINCT FROM %s",
+                SQL.identifier("old", name),
+                SQL.identifier("change", name),
+            )
+            for name in columns
+        )
+
+    def _sql_figures(self, figures):
+        """Return the columns before and after, named as the event has them."""
+        return SQL(", ").join(
+            SQL(
+                "%s AS %s, %s AS %s",
+                SQL.identifier("old", name),
+                SQL.identifier(before),
+                SQL.identifier("card", name),
+                SQL.identifier(after),
+            )
+            for name, (before, after) in figures.items()
         )
 
     def _sql_arrays(self, columns, rows):

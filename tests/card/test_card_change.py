@@ -96,6 +96,7 @@ class TestCardChange(MembershipCase):
             ("extended", {"state": "cancelled"}),
             ("frozen", {"state": "active"}),
             ("extended", {"member_id": self.member.id}),
+            ("extended", {}),
         ):
             with self.subTest(kind=kind, values=values), self.assertRaises(ValueError):
                 self.cards._apply_changes(kind, [(self.card.id, values)])
