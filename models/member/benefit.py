@@ -121,7 +121,8 @@ class MembershipBenefit(models.Model):
     )
     _pricelist_needed = models.Constraint(
         "CHECK (kind <> 'pricelist' OR pricelist_id IS NOT NULL)",
-        "Choose the price list that this benefit gives.",
+        "Choose the price list that this benefit gives. Price lists are switched on in"
+        " the settings.",
     )
     _quota_positive = models.Constraint(
         "CHECK (kind <> 'quota' OR (quota_count > 0 AND quota_period IS NOT NULL))",

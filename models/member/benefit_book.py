@@ -96,7 +96,10 @@ class MembershipBenefit(models.Model):
     @api.model
     def _forget_book(self):
         """Let the next question read benefits, and prices, anew."""
-        self.env.registry.clear_cache()
+        forget = self.env.registry.clear_cache
+        forget()
+        # Another thread may have read the old values while this was not committed.
+        self.env.cr.postcommit.add(forget)
         self.env["res.partner"].invalidate_model(["property_product_pricelist"])
 
     @api.model

@@ -73,12 +73,14 @@ class MembershipMember(models.Model):
         first first.
         """
         self.ensure_one()
+        services = [grant for grant in grants if grant.benefit.kind == "quota"]
+        owners = self._quota_card_ids(grant.card.id for grant in services if grant.card)
         quotas = {}
-        for grant in grants:
-            if grant.benefit.kind == "quota":
-                quota = self._quota_of(grant, on)
-                period = (grant.benefit.id, quota.card_id, quota.starts_on)
-                quotas.setdefault(period, quota)
+        for grant in services:
+            card_id = owners[grant.card.id] if grant.card else 0
+            quota = rules.Quota(grant, card_id, *self._quota_period(grant, on))
+            period = (grant.benefit.id, card_id, quota.starts_on)
+            quotas.setdefault(period, quota)
         taken = self._taken_slots({period[0] for period in quotas}) if quotas else {}
         found = {}
         for period, quota in quotas.items():
@@ -88,28 +90,31 @@ class MembershipMember(models.Model):
             same.sort(key=lambda quota: quota.ends_on or date.max)
         return found
 
-    def _quota_of(self, grant, on):
-        """Return the `Quota` of a grant in the period of a day, as if all were left."""
-        card, benefit = grant.card, grant.benefit
+    def _quota_period(self, grant, on):
+        """Return first and last day of the period of a grant that a day lies in."""
+        card, period = grant.card, grant.benefit.period
         if card:
             starts_on, ends_on = card.starts_on or on, card.ends_on
-        elif benefit.period == "validity":
+        elif period == "validity":
             starts_on, ends_on = self.tier_since or self.joined_on, self.tier_ends_on
         else:
             starts_on, ends_on = None, None
-        period = rules.quota_period(
-            benefit.period, on, starts_on=starts_on, ends_on=ends_on or None
+        return rules.quota_period(
+            period, on, starts_on=starts_on, ends_on=ends_on or None
         )
-        return rules.Quota(grant, self._quota_card_id(card), *period)
 
-    def _quota_card_id(self, card):
-        """Return the id of the card whose quota a card goes on with, or 0."""
-        if not card:
-            return 0
-        first = self.env["membership.card"].sudo().browse(card.id)
-        while first._is_replacement():
-            first = first.predecessor_id
-        return first.id
+    def _quota_card_ids(self, card_ids):
+        """Return {card id: id of the card whose quota it goes on with}."""
+        # A cashier of another company reads the member's card here, not the lost one.
+        cards = self.env["membership.card"].sudo().browse(set(card_ids))
+        cards.fetch(["predecessor_id"])
+        owners = {}
+        for card in cards:
+            first = card
+            while first._is_replacement():
+                first = first.predecessor_id
+            owners[card.id] = first.id
+        return owners
 
     def _taken_slots(self, benefit_ids):
         """Return {(benefit id, card id or 0, period start): slots}."""

@@ -92,7 +92,11 @@ class MembershipBenefit(models.Model):
 
     @api.model
     def _is_use_key(self, key):
-        return isinstance(key, str) and 8 <= len(key) <= TOKEN_LENGTH_MAX
+        return (
+            isinstance(key, str)
+            and 8 <= len(key) <= TOKEN_LENGTH_MAX
+            and key.isprintable()
+        )
 
     @api.model
     def _use_of(self, key):

@@ -9,6 +9,8 @@ TILL = {
     "membership.tier": "program_id",
     "membership.card.type": "program_id",
     "membership.topup.package": "program_id",
+    "membership.benefit": "program_id",
+    "membership.benefit.use": "program_id",
     "membership.member": "program_id",
     "membership.card": "program_id",
     "membership.points.account": "member_id.program_id",
@@ -35,6 +37,7 @@ CONFIGURATION = (
     "membership.tier",
     "membership.card.type",
     "membership.topup.package",
+    "membership.benefit",
 )
 
 
@@ -63,6 +66,10 @@ class TestAccess(MembershipCase):
         cls.env["membership.card.number.batch"].create(
             {"name": "Print", "type_id": cls.card_type.id, "count": 1}
         )
+        service = cls.env["membership.benefit"].create(
+            {"tier_id": cls.gold.id, "kind": "quota", "name": "Free care"}
+        )
+        cls.member._use_benefit(service, store=cls.store, key=key)
 
     def records(self, model):
         """Return the program's records of a model; there are some."""

@@ -101,6 +101,21 @@ class TestBenefitsAtTheTill(TillCase):
         ].create({"name": "Agreed"})
         self.assertEqual(self.shown(), [tier_points, *soft, card[1]])
 
+    def test_a_glance_costs_few_statements(self):
+        self.member._set_tier(self.gold, "Test")
+        for card in (self.issue(), self.issue()):
+            self.give("quota", name=f"Care {card.id}", card_type_id=self.club_card.id)
+        self.assertEqual(len(self.shown()), 4)  # and warm caches
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.member._till_fetch(
+            {"partner_id": ("specific_property_product_pricelist",)}
+        )
+        self.assertTrue(self.config.currency_id and self.config.company_id.parent_ids)
+        # The cards, whom they replace, the uses, the benefits, a price list
+        with self.assertQueryCount(5):
+            self.shown()
+
     # === POINTS === #
 
     def test_the_rule_of_multipliers_decides_what_an_order_earns(self):
