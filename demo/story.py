@@ -34,7 +34,9 @@ TIERS = [
     {
         "name": "Jade",
         "color": "#5b8c5a",
-        "benefits": [("text", {"name": "A slice of cake on your birthday"})],
+        "benefits": [
+            ("text", {"name": "A slice of cake", "occasion": "birthday"}),
+        ],
     },
     {
         "name": "Silver",
@@ -54,6 +56,7 @@ TIERS = [
         "benefits": [
             ("discount", {"percent": 10}),
             ("multiplier", {"multiplier": 1.5}),
+            ("multiplier", {"multiplier": 2, "occasion": "birthday_week"}),
             ("quota", {"name": "Free tea refill", "quota_count": 1}),
             ("exclusive", {"name": "First pick of the season"}),
         ],
@@ -84,7 +87,7 @@ CARD_TYPES = {
         "color": "#5b8c5a",
         "slogan": "Come in",
         "values": {"claim_limit": 1, "welcome_points": 20},
-        "benefits": [],
+        "benefits": [("discount", {"percent": 10, "occasion": "first_order"})],
     },
     "earned": {
         "name": "Regulars' Card",
