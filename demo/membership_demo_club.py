@@ -52,6 +52,11 @@ class MembershipDemo(models.AbstractModel):
         program.default_card_type_id = types["open"]
 
     @api.model
+    def _demo_type(self, key):
+        """:return: the card type with this key in the story"""
+        return self.env.ref(f"pos_membership.demo_card_type_{key}")
+
+    @api.model
     def _create_card_type(self, program, stores, plot, types):
         validity_kind, count, unit = plot["validity"]
         following, lower = types.get(plot.get("next")), types.get(plot.get("lower"))

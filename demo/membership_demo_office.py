@@ -28,10 +28,6 @@ class MembershipDemo(models.AbstractModel):
         till._use_services(stores, members.with_env(till.env))
 
     @api.model
-    def _demo_type(self, key):
-        return self.env.ref(f"pos_membership.demo_card_type_{key}")
-
-    @api.model
     def _print_numbers(self, program, stores, members):
         """Order plastic cards, and hand some of them out."""
         card_type = self._demo_type("open")

@@ -108,14 +108,16 @@ class MembershipDemo(models.AbstractModel):
 
     @api.model
     def _visit_for_a_card(self, chance, session, member, moment):
-        """Sell a card that the member does not hold; one in eight is brought back."""
+        """Sell a card that the member does not hold; one in six is brought back."""
         key = chance.choice(("paid", "season", "season"))
-        card_type = self.env.ref(f"pos_membership.demo_card_type_{key}")
-        changes_mind = chance.random() < 0.125
-        if member._living_cards(member.program_id._today(moment)).type_id & card_type:
+        card_type = self._demo_type(key)
+        if card_type in member._living_cards(member.program_id._today(moment)).type_id:
             return
+        sold = self.env["membership.card"].search_count(
+            [("order_line_id", "!=", False)]
+        )
         order = self._sell(session, member, [(card_type.product_id, 1)], moment)
-        if changes_mind:
+        if sold % 6 == 0:
             self._return(order, moment + timedelta(minutes=20))
 
     @api.model

@@ -53,6 +53,12 @@ class TestDemo(LedgerSoundMixin, TransactionCase):
         self.assertTrue(self.cards.filtered("predecessor_id"))
         self.assertLessEqual({"earned", "internal"}, set(self.cards.mapped("kind")))
 
+    def test_cards_were_sold_at_the_till_and_one_was_brought_back(self):
+        sold = self.cards.filtered("order_line_id")
+        self.assertEqual(set(sold.mapped("kind")), {"paid"})
+        self.assertIn("cancelled", sold.mapped("state"))
+        self.assertTrue(set(sold.mapped("state")) - {"cancelled"})
+
     def test_printed_numbers_were_handed_out(self):
         printed = self.env["membership.card.number"].search(
             [("type_id", "in", self.program.card_type_ids.ids)]
