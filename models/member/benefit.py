@@ -252,24 +252,29 @@ class MembershipBenefit(models.Model):
                     rule.applied_on == "3_global" and rule.compute_price == "percentage"
                 )
             )
-            rules.percent_price = benefit.percent
+            if rules:
+                rules.percent_price = benefit.percent
+            else:
+                pricelist.item_ids = [Command.create(benefit._own_rule_values())]
 
     def _create_own_pricelist(self):
         self.ensure_one()
-        rule = {
-            "applied_on": "3_global",
-            "compute_price": "percentage",
-            "percent_price": self.percent,
-        }
         return self.env["product.pricelist"].create(
             {
                 **self._own_pricelist_values(),
                 "sequence": OWN_PRICELIST_SEQUENCE,
                 "currency_id": self.program_id.currency_id.id,
                 "membership_owner_id": self.id,
-                "item_ids": [Command.create(rule)],
+                "item_ids": [Command.create(self._own_rule_values())],
             }
         )
+
+    def _own_rule_values(self):
+        return {
+            "applied_on": "3_global",
+            "compute_price": "percentage",
+            "percent_price": self.percent,
+        }
 
     def _own_pricelist_values(self):
         owner = self.tier_id or self.card_type_id

@@ -57,6 +57,7 @@ class Book:
     card_types: dict[int, CardTypeFacts] = field(default_factory=dict)
     pricelists: dict[int, PricelistFacts] = field(default_factory=dict)
     exclusive: dict[int, dict[int, frozenset[int]]] = field(default_factory=dict)
+    has_offers_for_newcomers: bool = False
 
 
 class MembershipBenefit(models.Model):
@@ -91,6 +92,7 @@ class MembershipBenefit(models.Model):
                 if pricelist.active
             },
             exclusive=self._book_exclusive(benefits),
+            has_offers_for_newcomers="first_order" in benefits.mapped("occasion"),
         )
 
     @api.model

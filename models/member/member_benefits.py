@@ -104,12 +104,17 @@ class MembershipMember(models.Model):
         )
         return self._grants_for_occasion(grants, on)
 
-    def _grants_for_occasion(self, grants, on):
-        """Return those of this member's grants whose occasion is there on a day."""
+    def _grants_for_occasion(self, grants, on, newcomers=None):
+        """Return those of this member's grants whose occasion is there on a day.
+
+        :param newcomers: who has bought nothing yet, where that is known already
+        """
         occasions = {grant.benefit.occasion for grant in grants} - {"always"}
         if not occasions:
             return grants
-        is_newcomer = "first_order" in occasions and self._is_newcomer()
+        if newcomers is None and "first_order" in occasions:
+            newcomers = self._newcomers()
+        is_newcomer = bool(newcomers) and self in newcomers
         birthday = self.birthday or None
         return [
             grant
@@ -117,12 +122,21 @@ class MembershipMember(models.Model):
             if rules.is_occasion(grant.benefit.occasion, on, birthday, is_newcomer)
         ]
 
-    def _is_newcomer(self):
-        """Tell whether this member has bought nothing yet, or returned all of it."""
-        # A cashier need not read what members bought.
-        activities = self.env["membership.activity"].sudo()
-        bought = [("member_id", "=", self.id), ("orders", ">", 0)]
-        return not activities.search_count(bought, limit=1)
+    def _newcomers(self):
+        """Return those of these members who bought nothing yet, or returned it all."""
+        self.env["membership.activity"].flush_model(["member_id", "orders"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT member.id FROM unnest(%s) AS member(id)
+                 WHERE NOT EXISTS (
+                       SELECT FROM membership_activity activity
+                        WHERE activity.member_id = member.id AND activity.orders > 0)
+                """,
+                self.ids,
+            )
+        )
+        return self.browse(member_id for (member_id,) in rows)
 
     def _benefit_book(self):
         return self.env["membership.benefit"]._book()

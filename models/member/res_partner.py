@@ -102,21 +102,21 @@ class ResPartner(models.Model):
         """
         book = self.env["membership.benefit"]._book()
         place = Place(0, frozenset(company.sudo().parent_ids.ids))
+        holdings = self._membership_holdings(book, place.company_ids)
+        # The price of a sale is for whoever sells, member or not to them.
+        members = self.env["membership.member"].sudo()
+        members = members.browse(key[0] for key, _cards in holdings)
+        newcomers = members._newcomers() if book.has_offers_for_newcomers else members
         now = fields.Datetime.now()
         found = []
-        for (
-            member_id,
-            partner_id,
-            program_id,
-            tier_id,
-        ), cards in self._membership_holdings(book, place.company_ids):
-            # The price of a sale is for whoever sells, member or not to them.
-            member = self.env["membership.member"].sudo().browse(member_id)
-            grants = member._grants_of(
+        for member, (key, cards) in zip(members, holdings, strict=True):
+            _member_id, partner_id, program_id, tier_id = key
+            grants = members._grants_of(
                 book, program_id, tier_id=tier_id, cards=cards, place=place
             )
             today = local_date(now, book.programs[program_id].tz)
-            found.append((partner_id, member._grants_for_occasion(grants, today)))
+            grants = member._grants_for_occasion(grants, today, newcomers)
+            found.append((partner_id, grants))
         return found
 
     def _membership_holdings(self, book, company_ids):

@@ -147,6 +147,10 @@ class TestOwnPriceList(BenefitCase):
         benefit.percent = 30
         self.assertEqual(benefit.pricelist_id, prices)
         self.assertEqual(prices._get_product_price(goods, 1), 70)
+        prices.item_ids.unlink()
+        benefit.percent = 40
+        self.assertEqual(prices._get_product_price(goods, 1), 60)
+        benefit.percent = 30
         self.silver.name = "Jade"
         self.assertEqual(prices.name, "Jade: 30% off")
         benefit.active = False

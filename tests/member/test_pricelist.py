@@ -235,6 +235,22 @@ class TestTierPricelist(MembershipCase):
         with self.assertQueryCount(1):
             self.assertFalse(partners._membership_pricelists(self.company))
 
+    def test_many_newcomers_and_birthdays_cost_few_statements(self):
+        for occasion in ("first_order", "birthday_month"):
+            self.give_prices(self.silver, self.new_pricelist(occasion)).write(
+                {"occasion": occasion}
+            )
+        partners = self.partner
+        for number in range(20):
+            partners |= self.enrol(f"Guest {number}").partner_id
+        self.assertEqual(len(partners._membership_pricelists(self.company)), 21)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertTrue(self.company.parent_ids)
+        # The memberships with their cards, who has bought nothing, the birthdays
+        with self.assertQueryCount(3):
+            partners._membership_pricelists(self.company)
+
     def test_a_contact_that_is_not_saved_yet_has_normal_prices(self):
         partner = self.env["res.partner"].new({"name": "Nobody yet"})
         self.assertEqual(partner.property_product_pricelist, self.normal)
