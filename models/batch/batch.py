@@ -34,9 +34,10 @@ class MembershipBatch(models.Model):
     )
     company_id = fields.Many2one(
         "res.company",
+        required=True,
         readonly=True,
         index=True,
-        help="Whose officers see the batch; empty: those of every company.",
+        help="Whose officers see a batch that is about several programs.",
     )
     program_id = fields.Many2one(
         "membership.program",

@@ -135,7 +135,7 @@ class MembershipBatch(models.Model):
         self.invalidate_recordset(["step_ids"])
 
     def _set_program(self):
-        """Note the program, and whose batch it is, when all records are of one."""
+        """Note the program when all records are of one."""
         self.env.cr.execute(
             SQL(
                 """
@@ -152,8 +152,7 @@ class MembershipBatch(models.Model):
         )
         program_ids = [program_id for (program_id,) in self.env.cr.fetchall()]
         if len(program_ids) == 1:
-            program = self.env["membership.program"].browse(program_ids)
-            self.write({"program_id": program.id, "company_id": program.company_id.id})
+            self.program_id = program_ids[0]
 
     @api.model
     def _chunks(self, model, domain):

@@ -46,9 +46,12 @@ class MembershipJobRun(models.Model):
     summary = fields.Char(compute="_compute_summary")
 
     # === COMPUTE METHODS === #
-    @api.depends("changed", "skipped", "failed")
+    @api.depends("examined", "changed", "skipped", "failed")
     def _compute_summary(self):
         for run in self:
+            if not (run.examined or run.failed):
+                run.summary = self.env._("Found nothing to do")
+                continue
             run.summary = self.env._(
                 "%(changed)s changed, %(skipped)s skipped, %(failed)s failed",
                 changed=run.changed,

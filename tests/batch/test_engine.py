@@ -102,19 +102,14 @@ class TestBatchRun(BatchCase):
         self.assertEnds(self.cards, *[self.later(10)] * 5, self.later(11))
         self.assertEnds(late, END)
 
-    def test_the_program_and_company_are_those_of_the_records(self):
-        batch = self.start()
-        self.assertEqual(batch.program_id, self.program)
-        self.assertEqual(batch.company_id, self.company)
+    def test_the_program_is_that_of_the_records(self):
+        self.assertEqual(self.start().program_id, self.program)
         second = self.new_program("Second Club", company_id=False)
         stranger = self.enrol("Wang Wei", program=second)
         card_type = self.new_card_type("Second", program_id=second.id)
         card = card_type._issue(stranger, on=second._today())
-        batch = self.start(card)
-        self.assertEqual((batch.program_id, batch.company_id.id), (second, False))
-        batch = self.start(card + self.cards)
-        self.assertFalse(batch.program_id)
-        self.assertEqual(batch.company_id, self.company)
+        self.assertEqual(self.start(card).program_id, second)
+        self.assertFalse(self.start(card + self.cards).program_id)
 
 
 @tagged("post_install", "-at_install")
@@ -222,6 +217,13 @@ class TestBatchRights(BatchCase):
         for action in ("action_stop", "action_undo"):
             with self.subTest(action=action), self.assertRaises(AccessError):
                 getattr(stranger, action)()
+        second = self.new_program("Second Club")
+        card_type = self.new_card_type("Second", program_id=second.id)
+        member = self.enrol("Wang Wei", program=second)
+        card = card_type._issue(member, on=second._today())
+        of_both = self.start(self.cards + card)
+        self.assertFalse(stranger.search([]) & of_both)
+        self.assertTrue(of_both.with_user(self.officer).read(["name"]))
         steps = self.env["membership.batch.step"].with_user(self.stranger)
         self.assertFalse(steps.search([("batch_id", "=", batch.id)]))
 

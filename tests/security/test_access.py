@@ -31,6 +31,10 @@ OFFICE = {
     "membership.card.event": "card_id.program_id",
     "membership.card.number": "type_id.program_id",
     "membership.card.number.batch": "program_id",
+    "membership.batch": "program_id",
+    "membership.batch.step": "batch_id.program_id",
+    "membership.batch.skip": "batch_id.program_id",
+    "membership.notice": "member_id.program_id",
 }
 CONFIGURATION = (
     "membership.program",
@@ -70,6 +74,14 @@ class TestAccess(MembershipCase):
             {"tier_id": cls.gold.id, "kind": "quota", "name": "Free care"}
         )
         cls.member._use_benefit(service, store=cls.store, key=key)
+        cls.env["membership.batch"]._queue(
+            "extension",
+            "membership.card",
+            [("id", "=", cls.member.card_id.id)],
+            {"until": "2000-01-01"},
+            name="Extend in vain",
+        )._run_step()
+        cls.env["membership.notice"]._queue("card_extended", [(cls.member.id, key, {})])
 
     def records(self, model):
         """Return the program's records of a model; there are some."""
