@@ -28,6 +28,9 @@ FIGURES_CHANGED = {
     "chain_policy": ("policy_from", "policy_to"),
     "chain_type_id": ("next_type_from_id", "next_type_to_id"),
 }
+# An object never travels by RPC: only this module's own methods put it in a context.
+_SETTLE_LATER_KEY = "_membership_settle_later"
+_SETTLE_LATER = object()
 # The card that counts for its member, the surest first
 CURRENT_STATES = ["active", "frozen", "inactive", "expired"]
 
@@ -96,38 +99,19 @@ class MembershipCard(models.Model):
 
     @api.model
     def _refresh_current_cards(self, member_ids):
-        """Choose anew the card that counts for each of these members.
+        """Choose anew the card that counts for each of these members, and their
+        standing; see `membership.member._settle_cards`.
 
-        That is a living card before an expired one, then the latest.
+        Who changes the same cards several times does it once, at the end.
         """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE membership_member member
-                   SET card_id = current.card_id
-                  FROM (
-                    SELECT chosen.id AS member_id,
-                           (SELECT card.id FROM membership_card card
-                             WHERE card.member_id = chosen.id
-                               AND card.state = ANY(%(states)s)
-                             ORDER BY array_position(%(states)s::varchar[], card.state),
-                                      card.id DESC
-                             LIMIT 1) AS card_id
-                      FROM unnest(%(ids)s::int[]) AS chosen(id)
-                    OFFSET 0 -- keeps the planner from choosing the card twice
-                  ) current
-                 WHERE member.id = current.member_id
-                   AND member.card_id IS DISTINCT FROM current.card_id
-             RETURNING member.id
-                """,
-                states=CURRENT_STATES,
-                ids=list(set(member_ids)),
-            )
-        )
-        members = self.env["membership.member"].browse(id_ for (id_,) in rows)
-        members.invalidate_recordset(["card_id"], flush=False)
-        members.modified(["card_id"])
-        members.browse(set(member_ids))._settle_standing()
+        if self.env.context.get(_SETTLE_LATER_KEY) is not _SETTLE_LATER:
+            members = self.env["membership.member"].browse(set(member_ids))
+            members._settle_cards(CURRENT_STATES)
+
+    def _settling_later(self):
+        """Return the cards in an environment that leaves `_refresh_current_cards` to
+        the caller."""
+        return self.with_context(**{_SETTLE_LATER_KEY: _SETTLE_LATER})
 
     # === HELPERS === #
     @api.model

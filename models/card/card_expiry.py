@@ -10,6 +10,17 @@ from ...logic import chaining
 from .in_halves import in_halves
 
 CARDS_PER_CHUNK = 2000
+# What decides how a card that is over is followed
+DUE_FIELDS = [
+    "chain_policy",
+    "chain_type_id",
+    "ends_on",
+    "member_id",
+    "program_id",
+    "state",
+    "store_id",
+    "type_id",
+]
 
 
 class MembershipCard(models.Model):
@@ -94,9 +105,11 @@ class MembershipCard(models.Model):
 
         :return: how many cards ended
         """
+        self.fetch(DUE_FIELDS)
+        cards = self._settling_later()
         reason = self.env._("The last day of the card is over.")
-        followed = self.browse()
-        for (card_type, on, store), ids in self._successions().items():
+        followed = set()
+        for (card_type, on, store), ids in cards._successions().items():
             issue = partial(
                 type(self)._issue_successors,
                 card_type=card_type,
@@ -104,15 +117,18 @@ class MembershipCard(models.Model):
                 reason=reason,
                 store=store,
             )
-            issued, refused = in_halves(self.browse(ids), issue)
+            issued, refused = in_halves(cards.browse(ids), issue)
             self._report_refused(card_type, refused)
-            successors = self.concat(*issued)
-            successors._tell_chained()
-            followed |= successors.predecessor_id
-        ended = self.browse()
-        for kind, cards in (("chained", followed), ("expired", self - followed)):
-            changes = [(card_id, {}) for card_id in cards.ids]
-            ended += self.browse(self._apply_changes(kind, changes, reason=reason))
+            if cards.browse(ids).type_id.filtered("tell_on_chain"):
+                self.concat(*issued)._tell_chained()
+            followed |= set(ids).difference(card.id for card in refused)
+        ended = []
+        for kind, is_followed in (("chained", True), ("expired", False)):
+            changes = [
+                (id_, {}) for id_ in cards.ids if (id_ in followed) == is_followed
+            ]
+            ended += cards._apply_changes(kind, changes, reason=reason)
+        self._refresh_current_cards(self.member_id.ids)
         return len(ended)
 
     def _successions(self):
@@ -122,18 +138,20 @@ class MembershipCard(models.Model):
         """
         successions = {}
         types = self.env["membership.card.type"].sudo()
-        for card in self:
-            rule = card._following()
+        same_rule = self.grouped(
+            lambda card: (card.type_id, card.chain_policy, card.chain_type_id)
+        )
+        for cards in same_rule.values():
+            rule = cards[0]._following()
             if rule.outcome != "chain":
                 continue
             card_type = types.browse(rule.next_type)
+            no_store = self.env["pos.config"]
             is_limited = card_type.store_scope != "all"
-            key = (
-                card_type,
-                chaining.first_day_after(card.ends_on),
-                card.store_id if is_limited else self.env["pos.config"],
-            )
-            successions.setdefault(key, []).append(card.id)
+            for card in cards:
+                on = chaining.first_day_after(card.ends_on)
+                key = (card_type, on, card.store_id if is_limited else no_store)
+                successions.setdefault(key, []).append(card.id)
         return successions
 
     def _report_refused(self, card_type, refused):

@@ -70,9 +70,11 @@ class MembershipCardType(models.Model):
         cards = self._insert_cards(
             rows, store=store, reason=reason, order=order, batch=batch
         )
-        if self.env["membership.card.stock"]._take(cards) < len(cards):
+        stock = self.env["membership.card.stock"]
+        if self.stock_limited and stock._take(cards) < len(cards):
             raise UserError(self._sold_out_message())
-        cards._give_welcome(store=store, order=order)
+        if self._welcome_gifts():
+            cards._give_welcome(store=store, order=order)
         return cards
 
     def _refusals(self, members, store=None, on=None):
@@ -86,12 +88,9 @@ class MembershipCardType(models.Model):
         if general:
             return dict.fromkeys(members, general)
         refusals = {}
-        for member in members - members.filtered_domain(
-            [("program_id", "=", self.program_id.id)]
-        ):
-            refusals[member] = self.env._(
-                "%(card_type)s is a card of another program.", card_type=self.name
-            )
+        members.fetch(["program_id"])
+        if members.program_id - self.program_id:
+            refusals = self._program_refusals(members)
         refusals |= self._claim_refusals(members)
         return refusals | self._stock_refusals(
             [member for member in members if member not in refusals]
@@ -148,6 +147,13 @@ class MembershipCardType(models.Model):
                 store=store.sudo().name,
             )
         return False
+
+    def _program_refusals(self, members):
+        sentence = self.env._(
+            "%(card_type)s is a card of another program.", card_type=self.name
+        )
+        own = members.filtered_domain([("program_id", "=", self.program_id.id)])
+        return dict.fromkeys(members - own, sentence)
 
     def _claim_refusals(self, members):
         if not self.claim_limit:

@@ -24,51 +24,76 @@ class MembershipMember(models.Model):
     )
 
     # === BUSINESS METHODS === #
-    def _settle_standing(self):
-        """Decide from the members' cards, as they are, whether they have lapsed.
+    def _settle_cards(self, states):
+        """Choose the card that counts for each of these members, and their standing,
+        from their cards as they are.
 
-        :return: the members whose standing changed
+        A living card counts before an expired one, then the latest. A card in hand
+        makes a member; without one, the card that ended last decides.
+
+        :param states: states of the cards that count, the surest first
         """
         if not self:
-            return self
+            return
         self.env["membership.card"].flush_model(
             ["member_id", "type_id", "state", "ends_on", "chain_policy"]
         )
         self.env["membership.card.type"].flush_model(["on_expiry"])
-        self.flush_model(["standing"])
-        rows = self.env.execute_query(self._sql_settle_standing())
-        changed = self.browse(id_ for (id_,) in rows)
-        changed.invalidate_recordset(["standing"], flush=False)
-        changed.modified(["standing"])
-        changed._forget_prices()
-        return changed
+        self.flush_model(["card_id", "standing"])
+        rows = self.env.execute_query(self._sql_settle_cards(states))
+        changed = self.browse(id_ for id_, __ in rows)
+        changed.invalidate_recordset(["card_id", "standing"], flush=False)
+        changed.modified(["card_id", "standing"])
+        moved = self.browse(id_ for id_, has_moved in rows if has_moved)
+        moved._forget_prices()
 
-    def _sql_settle_standing(self):
-        """Return the statement: a card in hand counts, else the one that ended last."""
+    def _sql_settle_cards(self, states):
+        """Return the statement that writes what differs; its rows tell each member
+        written, and whether the standing changed."""
         return SQL(
             """
-            UPDATE membership_member member SET standing = found.standing
+            UPDATE membership_member member
+               SET card_id = found.card_id, standing = found.standing
               FROM (
-                SELECT holder.id,
-                       CASE last.outcome WHEN 'lapse' THEN 'lapsed' ELSE 'member' END
-                       AS standing
-                  FROM unnest(%(ids)s) AS holder(id)
-             LEFT JOIN LATERAL (
-                       SELECT CASE WHEN card.state <> 'expired' THEN 'in hand'
-                                   WHEN card.chain_policy = 'type' THEN type.on_expiry
-                                   ELSE card.chain_policy END AS outcome
-                         FROM membership_card card
-                         JOIN membership_card_type type ON type.id = card.type_id
-                        WHERE card.member_id = holder.id AND card.state <> 'cancelled'
-                          AND NOT (card.state = 'lost' AND EXISTS (
-                              SELECT FROM membership_card successor
-                               WHERE successor.predecessor_id = card.id))
-                     ORDER BY card.state = 'expired', card.ends_on DESC, card.id DESC
-                        LIMIT 1
-                       ) last ON TRUE
+                SELECT holder.id, holder.standing AS standing_before, held.card_id,
+                       CASE WHEN held.in_hand THEN 'member'
+                            WHEN held.outcome = 'lapse' THEN 'lapsed'
+                            ELSE 'member' END AS standing
+                  FROM membership_member holder
+            CROSS JOIN LATERAL (%(held)s) held
+                 WHERE holder.id = ANY(%(ids)s)
+                OFFSET 0 -- keeps the planner from looking at the cards twice
                    ) found
-             WHERE member.id = found.id AND member.standing <> found.standing
-         RETURNING member.id
+             WHERE member.id = found.id
+               AND (member.card_id, member.standing)
+                   IS DISTINCT FROM (found.card_id, found.standing)
+         RETURNING member.id, member.standing <> found.standing_before
             """,
+            held=self._sql_held_cards(states),
             ids=self.ids,
+        )
+
+    def _sql_held_cards(self, states):
+        """Return the query of what counts of the cards of `holder`.
+
+        A lost card is in its holder's hands until another one took its place.
+        """
+        return SQL(
+            """
+            SELECT (array_agg(card.id ORDER BY
+                        array_position(%(states)s::varchar[], card.state), card.id DESC)
+                    FILTER (WHERE card.state = ANY(%(states)s)))[1] AS card_id,
+                   bool_or(card.state IN ('inactive', 'active', 'frozen')
+                        OR card.state = 'lost' AND NOT EXISTS (
+                           SELECT FROM membership_card successor
+                            WHERE successor.predecessor_id = card.id)) AS in_hand,
+                   (array_agg(CASE card.chain_policy WHEN 'type' THEN type.on_expiry
+                                   ELSE card.chain_policy END
+                              ORDER BY card.ends_on DESC, card.id DESC)
+                    FILTER (WHERE card.state = 'expired'))[1] AS outcome
+              FROM membership_card card
+              JOIN membership_card_type type ON type.id = card.type_id
+             WHERE card.member_id = holder.id
+            """,
+            states=list(states),
         )
