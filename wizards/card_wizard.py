@@ -16,7 +16,7 @@ class MembershipCardWizard(models.TransientModel):
             ("unfreeze", "Unfreeze"),
             ("report_lost", "Report Lost"),
             ("replace", "Replace"),
-            ("cancel", "Cancel"),
+            ("cancel", "Cancel Card"),
         ],
         required=True,
         readonly=True,
