@@ -33,7 +33,7 @@ class MembershipCardNumber(models.Model):
         required=True,
         readonly=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
     )
     type_id = fields.Many2one(
         "membership.card.type", required=True, readonly=True, ondelete="restrict"

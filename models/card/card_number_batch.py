@@ -66,14 +66,12 @@ class MembershipCardNumberBatch(models.Model):
             )
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _refuse_deletion_of_used(self):
         if any(self.mapped("bound_count")):
             raise UserError(
                 self.env._("Some of these numbers belong to members: they stay.")
             )
-        # The numbers go with the batch; nobody deletes them one by one.
-        self.sudo().number_ids.unlink()
-        return super().unlink()
 
     # === ACTION METHODS === #
     def action_open_numbers(self):
