@@ -43,14 +43,14 @@ class MembershipCardType(models.Model):
         # A cashier reads neither the stock nor other companies' card types.
         card_type = self.sudo().search(
             [
-                ("id", "=", type_id),
+                ("id", "=", type_id if type(type_id) is int else 0),
                 ("program_id", "=", program.id),
                 ("kind", "=", "paid"),
             ]
         )
         if not card_type:
             return self._till_refused(self.env._("This card is not for sale."))
-        if not isinstance(quantity, int) or not 0 < quantity <= QUANTITY_MAX:
+        if type(quantity) is not int or not 0 < quantity <= QUANTITY_MAX:
             return self._till_refused(self.env._("Type a whole number of cards."))
         refusal = card_type._till_refusal(member, config, quantity)
         return self._till_refused(refusal) if refusal else {"ok": True}
@@ -80,14 +80,14 @@ class MembershipCardType(models.Model):
                 ("claim_no", "!=", False),
             ]
         )
-        if held + quantity <= self.claim_limit:
+        left = self.claim_limit - held
+        if quantity <= left:
             return False
         return self.env._(
-            "%(member)s may have %(limit)s of %(card_type)s and holds %(held)s.",
+            "%(member)s can get only %(left)s more of %(card_type)s.",
             member=member.name,
-            limit=self.claim_limit,
+            left=left,
             card_type=self.name,
-            held=held,
         )
 
     @api.model

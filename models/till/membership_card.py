@@ -63,9 +63,10 @@ class MembershipCard(models.Model):
         """
         config = self.env["pos.config"]._membership_till(config_id)
         # A cashier changes no card; what may be done here is checked.
+        id_ = card_id if type(card_id) is int else 0
         card = self.sudo().search(
             [
-                ("id", "=", card_id),
+                ("id", "=", id_),
                 ("program_id", "=", config.membership_program_id.id),
                 ("member_id.active", "=", True),
             ]
@@ -104,12 +105,14 @@ class MembershipCard(models.Model):
         :raise AccessError: see :meth:`pos.config._membership_till`
         """
         config = self.env["pos.config"]._membership_till(config_id)
+        on = config.membership_program_id._today()
         terms = {}
         for line_id, quantity in quantities.items():
-            line = self.env["pos.order.line"].search([("id", "=", int(line_id))])
-            answer = line.sudo()._membership_card_terms(
-                quantity, config.membership_program_id._today()
-            )
+            # Over RPC the keys of a dictionary are texts.
+            id_ = int(line_id) if str(line_id).isdecimal() else 0
+            line = self.env["pos.order.line"].search([("id", "=", id_)])
+            # The cashier sees the line; its cards are worth what they are worth.
+            answer = line.sudo()._membership_card_terms(quantity, on)
             if not answer["allowed"]:
                 return self._till_refused(answer["message"])
             terms[line.id] = {

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -14,10 +15,10 @@ class TestOffer(CardTillCase):
         self.assertEqual(self.offer(), {"ok": True})
         self.year_card.claim_limit = 2
         self.assertTrue(self.offer(quantity=2)["ok"])
-        self.assertRefused(self.offer(quantity=3), "2")
+        self.assertRefused(self.offer(quantity=3), "only 2 more")
         self.sell([self.line(self.year_product)])
         self.assertTrue(self.offer()["ok"])
-        self.assertRefused(self.offer(quantity=2), "Li Na")
+        self.assertRefused(self.offer(quantity=2), "only 1 more")
         self.sell([self.line(self.year_product)])
         self.assertRefused(self.offer(), "Li Na")
         self.assertTrue(self.offer(self.other_member)["ok"])
@@ -151,6 +152,16 @@ class TestReturn(CardTillCase):
         card.invalidate_recordset()
         self.assertTrue(card.used_at)
 
+    def _age(self, card, days):
+        """Let it be as if the card had been sold so many days before."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE membership_card SET starts_on = starts_on - %s,"
+            " ends_on = ends_on - %s WHERE id = %s",
+            [days, days, card.id],
+        )
+        self.env.invalidate_all()
+
     def test_an_unused_card_comes_back_whole_with_its_gift_and_points(self):
         order = self.sell([self.line(self.year_product)])
         self.assertEqual(self.terms(order.lines)["price_unit"], 120)
@@ -171,14 +182,7 @@ class TestReturn(CardTillCase):
         order = self.sell([self.line(self.year_product)])
         card = self.cards_of()
         self.use(card)
-        # As if the card had been sold half a year ago
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE membership_card SET starts_on = starts_on - 180,"
-            " ends_on = ends_on - 180 WHERE id = %s",
-            [card.id],
-        )
-        self.env.invalidate_all()
+        self._age(card, 180)
         terms = self.terms(order.lines)
         self.assertLess(terms["price_unit"], 120)
         self.assertTrue(terms["message"])
@@ -198,6 +202,39 @@ class TestReturn(CardTillCase):
             self.take_back(order, 120)
         self.env.invalidate_all()
         self.assertEqual(self.cards_of().state, "active")
+
+    def test_no_more_cards_come_back_than_were_sold(self):
+        order = self.sell([self.line(self.year_product, 2), self.line(self.tea)])
+        card_line, tea_line = order.lines
+        self.assertEqual(self.terms(card_line, 2)["price_unit"], 120)
+        for line, quantity in (
+            (card_line, 3),
+            (card_line, 0),
+            (card_line, 0.5),
+            (card_line, None),
+            (tea_line, 1),
+            (tea_line.browse(0), 1),
+        ):
+            with self.subTest(product=line.product_id.name, quantity=quantity):
+                self.assertIsInstance(self.terms(line, quantity), str)
+
+    def test_what_is_paid_back_for_part_of_a_discounted_taxed_card_is_never_more(self):
+        tax = self.env["account.tax"].create({"name": "Tax", "amount": 13})
+        price = 106.19
+        line = self.line(
+            self.year_product,
+            price=price,
+            tax_ids=[Command.set(tax.ids)],
+            price_subtotal_incl=120.0,
+        )
+        order = self.sell([line], [self.pay(self.cash_pm1, 120.0)], amount_total=120.0)
+        card = self.cards_of()
+        self.use(card)
+        self._age(card, 100)
+        terms = self.terms(order.lines)
+        included = round(terms["price_unit"] * 1.13, 2)
+        self.assertLessEqual(included, card._refund_terms(self.today)["amount"])
+        self.assertGreater(included, 80)
 
     def test_buying_a_card_is_not_using_it(self):
         self.sell([self.line(self.year_product), self.line(self.tea)])

@@ -122,6 +122,16 @@ class TourCase(LedgerSoundMixin, TestPointOfSaleHttpCommon):
         )
 
     @classmethod
+    def _create_paid_card(cls, values):
+        card_type = cls.env["membership.card.type"].create(
+            {"program_id": cls.program.id, "kind": "paid", **values}
+        )
+        # The default taxes of the company would make the prices odd.
+        product = card_type.product_id._through_membership_door()
+        product.write({"taxes_id": [Command.clear()]})
+        return card_type
+
+    @classmethod
     def _enrol(cls, name, phone, number):
         partner = cls.env["res.partner"].create({"name": name, "phone": phone})
         member = cls.env["membership.member"]._enrol(cls.program, partner)

@@ -7,11 +7,9 @@ class TestBenefitAtTheTill(TourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.year_card = cls.env["membership.card.type"].create(
+        cls.year_card = cls._create_paid_card(
             {
-                "program_id": cls.program.id,
                 "name": "Year card",
-                "kind": "paid",
                 "price": 120,
                 "validity_kind": "duration",
                 "validity_count": 1,
@@ -54,7 +52,7 @@ class TestBenefitAtTheTill(TourCase):
         self.assertFalse(matters)
 
     def test_a_new_tier_is_told_to_the_cashier_and_the_customer(self):
-        self.gold.write({"upgrade_spend": 100})
+        self.gold.write({"reach_spend": 100})
         self.run_tour("membership_upgrade")
         self.assertEqual(self.other_member.tier_id, self.gold)
 
@@ -78,4 +76,4 @@ class TestBenefitAtTheTill(TourCase):
             [card.id],
         )
         self.env.invalidate_all()
-        self.env["membership.card"]._expire_due(self.program)
+        card.sudo()._expire()

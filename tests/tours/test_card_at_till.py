@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-from odoo import fields
-
 from .common import TourCase
 
 
@@ -11,11 +9,9 @@ class TestCardAtTheTill(TourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.year_card = cls.env["membership.card.type"].create(
+        cls.year_card = cls._create_paid_card(
             {
-                "program_id": cls.program.id,
                 "name": "Year card",
-                "kind": "paid",
                 "price": 120,
                 "claim_limit": 1,
                 "number_prefix": "77",
@@ -115,7 +111,7 @@ class TestCardAtTheTill(TourCase):
     def _let_half_the_days_pass(self):
         card = self.cards()
         past = {
-            name: fields.Date.to_date(card[name]) - timedelta(days=50)
+            name: card[name] - timedelta(days=50)
             for name in ("starts_on", "ends_on", "activated_on")
         }
         self.env.cr.execute(

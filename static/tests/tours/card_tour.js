@@ -1,3 +1,4 @@
+import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as OfflineUtil from "@point_of_sale/../tests/generic_helpers/offline_util";
 import * as Order from "@point_of_sale/../tests/generic_helpers/order_widget_util";
@@ -49,7 +50,7 @@ registry.category("web_tour.tours").add("membership_card_sold", {
             Membership.panelShows({ name: "Zhang San" }),
             // No more than the limit, whether by a second line or by the quantity.
             Membership.sell("Year card"),
-            Membership.refused("the limit is 1"),
+            Membership.refused("Zhang San can get only 1 more of Year card."),
             Order.hasLine({ productName: "Year card", quantity: "1", price: "120.00" }),
             Membership.sell("Oolong"),
             payInCash("220.00"),
@@ -68,10 +69,11 @@ registry.category("web_tour.tours").add("membership_card_sold", {
             Membership.serve(),
             Membership.sell("Year card"),
             Membership.press("2"),
+            ProductScreen.totalAmountIs("192.00"),
             ProductScreen.clickPayButton(),
             Membership.pay("Cash", "192.00"),
             PaymentScreen.clickValidate(),
-            Membership.refused("Li Na"),
+            Membership.refused("Li Na can get only 1 more of Year card."),
         ].flat(),
 });
 
@@ -120,7 +122,7 @@ registry.category("web_tour.tours").add("membership_card_used", {
 registry.category("web_tour.tours").add("membership_card_used_returned", {
     steps: () =>
         [
-            Membership.openTill(),
+            Chrome.startPoS(),
             startReturn("001"),
             PaymentScreen.isShown(),
             PaymentScreen.totalIs("-60.00"),
@@ -133,7 +135,7 @@ registry.category("web_tour.tours").add("membership_card_used_returned", {
 registry.category("web_tour.tours").add("membership_card_used_refused", {
     steps: () =>
         [
-            Membership.openTill(),
+            Chrome.startPoS(),
             startReturn("001"),
             Dialog.is({ title: "Return a card" }),
             Dialog.confirm("Ok"),
