@@ -48,6 +48,7 @@ from .member import test_pricelist
 from .member import test_search
 from .member import test_tier
 from .member import test_tier_figures
+from .member import test_tier_history
 from .member import test_tier_job
 from .member import test_tier_progress
 from .member import test_tier_review

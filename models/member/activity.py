@@ -15,7 +15,7 @@ class MembershipActivity(models.Model):
     _inherit = ["membership.ledger.record"]
     _description = "Member Activity"
     _order = "id desc"
-    _rec_name = "order_id"
+    _rec_name = "day"
     _log_access = False
 
     # === FIELDS === #

@@ -53,7 +53,7 @@ class MembershipMember(models.Model):
     def _tier_progress_of_all(self):
         progress = {}
         # Figures of orders are summed for whoever may see the member.
-        members = self._origin.sudo().with_env(self.env(su=True))
+        members = self._origin.sudo()
         for program, some in members.grouped("program_id").items():
             if not program or not some.ids:
                 continue

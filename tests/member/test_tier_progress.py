@@ -24,6 +24,7 @@ class TestProgress(TierCase):
                 "tier": "Gold",
                 "text": f"{self.money(200)} spent more to reach Gold",
                 "missing": [{"figure": "spend", "amount": 200}],
+                "percent": 80,
             },
         )
         self.assertFalse(progress["keep"])

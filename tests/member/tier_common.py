@@ -4,21 +4,8 @@ from odoo.tools import SQL
 from ..common import MembershipCase
 
 
-class TierCase(MembershipCase):
-    """Silver for all, Gold from 1,000 spent, and a way to write what members did."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.gold.reach_spend = 1000
-        cls.diamond = cls.env["membership.tier"].create(
-            {
-                "program_id": cls.program.id,
-                "name": "Diamond",
-                "level": 2,
-                "reach_spend": 3000,
-            }
-        )
+class BuyingMixin:
+    """Writes what members did, without any order being posted."""
 
     def buy(self, on, spend=0, member=None, orders=1, points=0, topup=0):
         """Write what an order of this day counts for; nothing is decided by it.
@@ -53,6 +40,23 @@ class TierCase(MembershipCase):
             )
         )[0]
         return activity_id
+
+
+class TierCase(BuyingMixin, MembershipCase):
+    """Silver for all, Gold from 1,000 spent, and Diamond from 3,000."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.gold.reach_spend = 1000
+        cls.diamond = cls.env["membership.tier"].create(
+            {
+                "program_id": cls.program.id,
+                "name": "Diamond",
+                "level": 2,
+                "reach_spend": 3000,
+            }
+        )
 
     def review(self, on, members=None):
         """Review as of a day; return [(kind, tier)] of what it added to history."""

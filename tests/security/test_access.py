@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..common import MembershipCase
+from ..member.tier_common import BuyingMixin
 
 # Each model and the way from its records to their program
 TILL = {
@@ -28,6 +29,7 @@ OFFICE = {
     **TILL,
     "membership.exception": "program_id",
     "membership.tier.change": "member_id.program_id",
+    "membership.activity": "member_id.program_id",
     "membership.card.event": "card_id.program_id",
     "membership.card.number": "type_id.program_id",
     "membership.card.number.batch": "program_id",
@@ -46,7 +48,7 @@ CONFIGURATION = (
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(MembershipCase):
+class TestAccess(BuyingMixin, MembershipCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -61,6 +63,7 @@ class TestAccess(MembershipCase):
             account._debit(5, key=f"{key}:{account._name}", kind=kind, on=on)
             account._hold(5, token=f"{key}:{account._name}", expires_at=later, on=on)
         cls.member._set_tier(cls.gold, "Test")
+        case.buy(on, 10)
         cls.env["membership.exception"]._report(
             "audit", "Odd", program=cls.program, member=cls.member
         )
