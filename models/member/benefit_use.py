@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 
 class MembershipBenefitUse(models.Model):
@@ -58,7 +59,7 @@ class MembershipBenefitUse(models.Model):
         help="First day of the period it counts in.",
     )
     slot = fields.Integer(readonly=True)
-    used_at = fields.Datetime(string="Used At", required=True, readonly=True)
+    used_at = fields.Datetime(required=True, readonly=True)
     used_on = fields.Date(string="Day", readonly=True)
     store_id = fields.Many2one("pos.config", readonly=True, index="btree_not_null")
     user_id = fields.Many2one("res.users", string="By", readonly=True)
@@ -108,16 +109,23 @@ class MembershipBenefitUse(models.Model):
     # === BUSINESS METHODS === #
     @api.model
     def _refuse_key(self, key):
-        """Remember a key whose request was cancelled before it came."""
-        now = fields.Datetime.now()
-        self._through_door().create(
-            {
-                "key": key,
-                "used_at": now,
-                "state": "cancelled",
-                "cancelled_at": now,
-                "cancelled_by": self.env.uid,
-            }
+        """Remember a key whose request was cancelled before it came.
+
+        A request that is under way just now lets this one end in a conflict, and it is
+        repeated.
+        """
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO membership_benefit_use
+                       (key, state, used_at, cancelled_at, cancelled_by)
+                VALUES (%(key)s, 'cancelled', %(now)s, %(now)s, %(uid)s)
+                    ON CONFLICT DO NOTHING RETURNING id
+                """,
+                key=key,
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+            )
         )
 
     def _cancel(self):

@@ -33,15 +33,15 @@ class MembershipBenefit(models.Model):
 
     # === BUSINESS METHODS === #
     def _register_hook(self):
-        super()._register_hook()
         carriers = self.env.registry.get(CARRIER)
         if carriers is not None and not _is_ours(getattr(carriers, METHOD)):
             method = _make_rate_shipment()
             method.origin = getattr(carriers, METHOD)
             setattr(carriers, METHOD, method)
+        return super()._register_hook()
 
     def _unregister_hook(self):
-        super()._unregister_hook()
         carriers = self.env.registry.get(CARRIER)
         if carriers is not None and _is_ours(vars(carriers).get(METHOD)):
             delattr(carriers, METHOD)
+        return super()._unregister_hook()

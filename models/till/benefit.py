@@ -68,24 +68,20 @@ class MembershipBenefit(models.Model):
             return self._unused(
                 self.env._("The till asks for something that is not there. Try again.")
             )
-        # A cashier reads uses only; this store's own are taken back here.
-        uses = self.env["membership.benefit.use"].sudo()
         use = self._use_of(key)
         if not use:
-            uses._refuse_key(key)
-            return {"ok": True, "left": False, "message": ""}
-        if use.state == "used":
-            today = config.membership_program_id._today()
-            if use.store_id != config or use.used_on != today:
-                return self._unused(
-                    self.env._(
-                        "Only a membership officer can take back what was used"
-                        " elsewhere or on another day."
-                    )
-                )
-            use._cancel()
+            use._refuse_key(key)
         if not use.benefit_id:
             return {"ok": True, "left": False, "message": ""}
+        today = config.membership_program_id._today()
+        if (use.store_id, use.used_on) != (config, today):
+            return self._unused(
+                self.env._(
+                    "Only a membership officer can take back what was used elsewhere"
+                    " or on another day."
+                )
+            )
+        use._cancel()
         return {**self._used(use.benefit_id, use.member_id, config), "message": ""}
 
     # === HELPERS === #
@@ -100,7 +96,7 @@ class MembershipBenefit(models.Model):
 
     @api.model
     def _use_of(self, key):
-        # A cashier reads the uses of the own company only, but keys are for all.
+        # A cashier only reads uses, and those of the own company; keys are for all.
         return self.env["membership.benefit.use"].sudo().search([("key", "=", key)])
 
     @api.model
