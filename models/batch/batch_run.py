@@ -1,6 +1,7 @@
 import json
 import time
 
+from markupsafe import Markup
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
@@ -49,15 +50,28 @@ class MembershipBatch(models.Model):
         return self.env["ir.qweb"]._render(
             "pos_membership.batch_preview",
             {
-                "total": preview.total,
-                "changed": preview.changed,
-                "skipped": preview.skipped,
+                "summary": self._preview_summary(preview),
+                "skipped": preview.skipped
+                and self.env._(
+                    "%(count)s stay as they are:", count=f"{preview.skipped:,}"
+                ),
                 "reasons": self._skip_lines(preview.reasons),
                 "examples": [
                     (names[record_id], before, after)
                     for record_id, before, after in preview.examples
                 ],
             },
+        )
+
+    @api.model
+    def _preview_summary(self, preview):
+        if not preview.changed:
+            return self.env._("Nothing will change.")
+        changed = Markup("<strong class='o_membership_changes'>%s</strong>")
+        return self.env._(
+            "%(changed)s of %(total)s will change.",
+            changed=changed % f"{preview.changed:,}",
+            total=f"{preview.total:,}",
         )
 
     @api.model

@@ -187,6 +187,8 @@ class TestExtendWizard(BatchCase):
         wizard.action_preview()
         self.assertEqual((wizard.step, wizard.change_count), ("preview", 4))
         preview = str(wizard.preview)
+        self.assertIn(">4</strong> of 6 will change.", preview)
+        self.assertIn("2 stay as they are:", preview)
         self.assertIn("The card is frozen.", preview)
         self.assertIn("The card is permanent.", preview)
         self.assertIn(self.cards[2].display_name, preview)
@@ -197,6 +199,19 @@ class TestExtendWizard(BatchCase):
         batch = self.batches.browse(wizard.action_run()["res_id"])
         self.work()
         self.assertCounts(batch, 4, skipped=2)
+
+    def test_a_preview_in_which_nothing_changes_says_so(self):
+        self.set_cards(self.cards, ends_on=False)
+        wizard = self.wizard()
+        wizard.action_preview()
+        self.assertEqual(wizard.change_count, 0)
+        self.assertIn("Nothing will change.", str(wizard.preview))
+
+    def test_names_in_a_preview_are_no_markup(self):
+        self.guests[0].partner_id.name = "<b>Li</b>"
+        wizard = self.wizard(count=10, unit="day")
+        wizard.action_preview()
+        self.assertIn("&lt;b&gt;Li&lt;/b&gt;", str(wizard.preview))
 
     def test_the_preview_leads_back_to_the_options(self):
         wizard = self.wizard()

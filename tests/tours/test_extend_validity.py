@@ -28,3 +28,12 @@ class TestExtendValidityTour(OfficeTourCase):
         self.assertEqual((batch.total, batch.state), (2, "queued"))
         self.assertEqual(batch.params["until"], "2095-07-31")
         self.assertEqual(batch.reason, "A present")
+
+    def test_a_job_is_run_at_once_and_its_run_is_shown(self):
+        member = self.members[0]
+        member.partner_id.email = "guest@example.com"
+        notices = self.env["membership.notice"]
+        told = {"card": "1", "ends_on": "2095-06-30"}
+        notices._queue("card_extended", [(member.id, "tour", told)])
+        self.run_tour("membership_run_job", "membership_job_action", [])
+        self.assertEqual(notices.search([("key", "=", "tour")]).state, "sent")

@@ -105,3 +105,14 @@ registry.category("web_tour.tours").add("membership_extend_filter", {
         ...stepUtils.goToAppSteps("pos_membership.membership_menu_root", "leave the form"),
     ],
 });
+
+registry.category("web_tour.tours").add("membership_run_job", {
+    steps: () => [
+        click(".o_data_row td:contains('Send messages to members')"),
+        click("button[name='action_run_now']"),
+        has(".o_field_widget[name='run_ids'] .o_data_row:contains('Done')"),
+        has(".o_field_widget[name='last_summary']:contains('1 changed')"),
+        click(".o_field_widget[name='run_ids'] .o_data_row td:contains('Done')"),
+        has(".modal .o_field_widget[name='changed']:contains('1')"),
+    ],
+});
