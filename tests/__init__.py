@@ -91,6 +91,7 @@ from .till import test_serving_cards
 from .till import test_wallet
 from .security import test_access
 from .security import test_guard
+from .tours import test_chain_cards
 from .tours import test_extend_validity
 from .tours import test_benefit_at_till
 from .tours import test_card_at_till

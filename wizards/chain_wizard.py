@@ -73,8 +73,8 @@ class MembershipChainWizard(models.TransientModel):
         return self.env._("When cards end: %(words)s", words=words)
 
     def _check_options(self):
-        super()._check_options()
         # The officer reads the type under the own rights before the batch uses it.
         self.next_type_id.check_access("read")
         if self.operation == "set" and self.policy == "chain" and not self.next_type_id:
             raise UserError(self.env._("Choose the card that follows."))
+        return super()._check_options()

@@ -97,7 +97,6 @@ class MembershipGrantWizard(models.TransientModel):
         return self.env._("Grant %(card_type)s", card_type=self.card_type_id.name)
 
     def _check_options(self):
-        super()._check_options()
         card_type = self.card_type_id
         if not card_type:
             raise UserError(self.env._("Choose the card to grant."))
@@ -117,6 +116,7 @@ class MembershipGrantWizard(models.TransientModel):
                     card_type=card_type.name,
                 )
             )
+        return super()._check_options()
 
     def _pasted_members(self):
         """Return the members of the pasted list, and its problems.

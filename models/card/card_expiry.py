@@ -51,7 +51,10 @@ class MembershipCard(models.Model):
         :return: how many cards were examined; 0: none is due
         """
         programs = self.env["membership.program"].sudo()
-        for program in programs.with_context(active_test=False).search([]):
+        with_cards = programs.with_context(active_test=False).search(
+            [("card_type_ids", "!=", False)]
+        )
+        for program in with_cards:
             cards = self.sudo()._take_due(program, run._failed_ids(self._name))
             if cards:
                 cards._expire_for(run)

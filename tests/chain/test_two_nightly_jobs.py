@@ -67,7 +67,7 @@ class TestTwoNightlyJobs(ConcurrentCase):
             self._delete(env, "membership_card", SQL("id = ANY(%s)", cards.ids))
             env.invalidate_all()
             env["membership.card.type"].browse(self.type_ids).unlink()
-        super().remove_committed()
+        return super().remove_committed()
 
     # === ACTIONS === #
     def run_job(self):
