@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -73,8 +75,9 @@ class MembershipJob(models.Model):
         """Run `step` chunk by chunk until it finds nothing or the time is over.
 
         Each chunk is committed with what the log says of it. A chunk that meets a
-        concurrent change is run again. A run that was cut short, by the time or by a
-        restart of the server, is continued by the next call: `run.cursor` is kept.
+        concurrent change is run again. A run that has no time left is continued by the
+        next call. One that was broken off, by an error or a restart of the server, is
+        marked so, and the next run begins where it was: `run.cursor` is kept.
 
         :param str code: the code of the job
         :param step: function of the `membership.job.run`; it works on one chunk and
@@ -85,21 +88,36 @@ class MembershipJob(models.Model):
         if not job:
             raise UserError(self.env._("There is no job %(code)s.", code=code))
         run = job._open_run()
-        progress = self.env["ir.cron"]
         # Committed at once, so that a conflict in the first chunk leaves it there.
-        progress._commit_progress(remaining=1)
-        while examined := retried(self.env, lambda: run._examine(step)):
-            if not progress._commit_progress(examined, remaining=examined):
-                return run
-        run._finish()
-        progress._commit_progress(remaining=0)
+        self.env["ir.cron"]._commit_progress(remaining=1)
+        try:
+            job._run_steps(run, step)
+        except (UserError, IntegrityError) as error:
+            self.env.cr.rollback()
+            run._end("broken", str(error).strip())
+            self.env["ir.cron"]._commit_progress()
+            raise
         return run
 
+    def _run_steps(self, run, step):
+        progress = self.env["ir.cron"]
+        while examined := retried(self.env, lambda: run._examine(step)):
+            if not progress._commit_progress(examined, remaining=examined):
+                run.state = "paused"
+                progress._commit_progress()
+                return
+        run._end("problems" if run.failed else "done")
+        progress._commit_progress(remaining=0)
+
     def _open_run(self):
-        """Return the run that was cut short, else a new one."""
+        """Return the run that had no time left, else a new one."""
         self.ensure_one()
         runs = self.env["membership.job.run"].sudo()
-        cut_short = runs.search(
-            [("job_id", "=", self.id), ("state", "=", "running")], limit=1
-        )
-        return cut_short or runs.create({"job_id": self.id})
+        last = runs.search([("job_id", "=", self.id)], limit=1)
+        if last.state == "paused":
+            last.state = "running"
+            return last
+        if last.state == "running":
+            last._end("broken", self.env._("See the log of the server."))
+        cursor = last.state == "broken" and last.cursor
+        return runs.create({"job_id": self.id, "cursor": cursor})

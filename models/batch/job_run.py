@@ -9,8 +9,10 @@ IDLE_RUNS_KEPT_DAYS = 1
 RUNS_KEPT_DAYS = 90
 RUN_STATES = [
     ("running", "Running"),
+    ("paused", "Goes On Soon"),
     ("done", "Done"),
     ("problems", "Done, With Problems"),
+    ("broken", "Broken Off"),
 ]
 
 
@@ -33,6 +35,7 @@ class MembershipJobRun(models.Model):
         required=True, readonly=True, default=lambda self: fields.Datetime.now()
     )
     finished_at = fields.Datetime(readonly=True)
+    message = fields.Text(readonly=True, help="Why the run was broken off.")
     cursor = fields.Char(
         readonly=True, help="Where the next chunk begins; the job's own notation."
     )
@@ -46,9 +49,12 @@ class MembershipJobRun(models.Model):
     summary = fields.Char(compute="_compute_summary")
 
     # === COMPUTE METHODS === #
-    @api.depends("examined", "changed", "skipped", "failed")
+    @api.depends("state", "message", "examined", "changed", "skipped", "failed")
     def _compute_summary(self):
         for run in self:
+            if run.state == "broken":
+                run.summary = run.message
+                continue
             if not (run.examined or run.failed):
                 run.summary = self.env._("Found nothing to do")
                 continue
@@ -130,9 +136,10 @@ class MembershipJobRun(models.Model):
             self.examined += examined
         return examined
 
-    def _finish(self):
-        state = "problems" if self.failed else "done"
-        self.write({"state": state, "finished_at": fields.Datetime.now()})
+    def _end(self, state, message=False):
+        self.write(
+            {"state": state, "message": message, "finished_at": fields.Datetime.now()}
+        )
 
     @api.autovacuum
     def _gc_runs(self):
@@ -140,7 +147,7 @@ class MembershipJobRun(models.Model):
         now = fields.Datetime.now()
         self.search(
             [
-                ("state", "!=", "running"),
+                ("state", "not in", ("running", "paused")),
                 "|",
                 ("started_at", "<", now - timedelta(days=RUNS_KEPT_DAYS)),
                 "&",

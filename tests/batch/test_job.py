@@ -50,11 +50,41 @@ class TestJob(MembershipCase):
             return 1 if len(run.cursor) < 3 else 0
 
         first = self.run_job(step, seconds=0)
-        self.assertEqual((first.state, first.cursor), ("running", "x"))
+        self.assertEqual((first.state, first.cursor), ("paused", "x"))
         second = self.run_job(step)
         self.assertEqual(second, first)
         self.assertEqual((second.state, second.cursor), ("done", "xxx"))
         self.assertNotEqual(self.run_job(step), first)
+
+    def test_after_a_restart_the_next_run_begins_where_the_last_one_was(self):
+        killed = self.runs.create({"job_id": self.job.id, "cursor": "x"})
+        run = self.run_job(self.counting())
+        self.assertEqual((killed.state, killed.message), ("broken", killed.summary))
+        self.assertTrue(killed.finished_at)
+        self.assertNotEqual(run, killed)
+        self.assertEqual((run.state, run.cursor), ("done", "x"))
+        self.assertFalse(self.run_job(self.counting()).cursor)
+
+    def test_a_refusal_of_a_whole_chunk_is_shown_and_raised(self):
+        for error in (UserError("No way"), IntegrityError("No way")):
+            with self.subTest(error=error):
+                raised = self.error_of(error)
+                self.assertIs(raised, error)
+                self.assertEqual(self.job.last_state, "broken")
+                self.assertEqual(self.job.last_summary, "No way")
+
+    def error_of(self, error):
+        """Return what a job raises whose step raises `error`."""
+
+        def refuse(run):
+            raise error
+
+        with patch.object(self.cr, "rollback", self.cr.flush):
+            try:
+                self.run_job(refuse)
+            except type(error) as raised:
+                return raised
+        return None
 
     def test_a_bad_record_is_listed_and_the_rest_is_done(self):
         members = self.member
@@ -69,7 +99,7 @@ class TestJob(MembershipCase):
 
         run = self.runs.create({"job_id": self.job.id})
         done = run._each(members, visit)
-        run._finish()
+        run._end("problems")
         self.assertEqual(done, members[0] + members[3])
         self.assertEqual(members.mapped("notes"), ["seen", False, False, "seen"])
         self.assertEqual((run.failed, run.state), (2, "problems"))
@@ -112,10 +142,11 @@ class TestJob(MembershipCase):
             self.job.with_user(self.manager).action_run_now()
         self.assertEqual(ran, [self.job.cron_id])
 
-    def test_the_log_is_the_managers_to_read_and_nobody_s_to_write(self):
+    def test_the_log_is_the_officers_to_read_and_nobody_s_to_write(self):
         run = self.run_job(self.counting(1))
-        self.assertTrue(run.with_user(self.manager).read(["changed"]))
-        for user in (self.officer, self.cashier, self.nobody):
+        for user in (self.officer, self.manager):
+            self.assertTrue(run.with_user(user).read(["changed"]))
+        for user in (self.cashier, self.nobody):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 run.with_user(user).read(["changed"])
         with self.assertRaises(AccessError):

@@ -282,7 +282,7 @@ class TestEarnedCards(EarnedCase):
             self.buy(100, member)
         with patch(CHUNK, 2):
             run = self.run_earned(chunks=1)
-            self.assertEqual(run.state, "running")
+            self.assertEqual(run.state, "paused")
             self.assertEqual(self.run_earned(), run)
         self.assertEqual((run.state, run.changed), ("done", 4))
         for member in members:

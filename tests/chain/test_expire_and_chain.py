@@ -312,7 +312,7 @@ class TestRobustRun(ChainCase):
         cards = self.cards.concat(*(self.issue() for __ in range(5)))
         with patch(CHUNK, 2):
             run = self.run_job(chunks=1)
-            self.assertEqual(run.state, "running")
+            self.assertEqual(run.state, "paused")
             self.assertEqual(len(cards.successor_id), 2)
             resumed = self.run_job()
         self.assertEqual(resumed, run)
