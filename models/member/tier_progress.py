@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
-from odoo.tools.misc import format_amount
+from odoo.tools.misc import format_amount, formatLang
 
 from ...logic.tiers import (
     ends_by_rule,
@@ -85,8 +85,8 @@ class MembershipProgram(models.Model):
         return {
             "tier": tier.name,
             "text": self.env._(
-                "%(missing)s more to reach %(tier)s",
-                missing=tier._amounts_text(lacking, target.reach.match),
+                "%(missing)s to reach %(tier)s",
+                missing=tier._missing_text(lacking, target.reach.match),
                 tier=tier.name,
             ),
             "missing": self._plain_amounts(lacking),
@@ -115,11 +115,11 @@ class MembershipProgram(models.Model):
     def _keep_sentence(self, tier, here, lacking, until, state):
         values = {"tier": tier.name}
         if lacking:
-            values["missing"] = tier._amounts_text(lacking, here.keep.match)
+            values["missing"] = tier._missing_text(lacking, here.keep.match)
             if not until:
-                return self.env._("%(missing)s more to keep %(tier)s", **values)
+                return self.env._("%(missing)s to keep %(tier)s", **values)
             values["day"] = format_date(self.env, until)
-            return self.env._("%(missing)s more to keep %(tier)s, by %(day)s", **values)
+            return self.env._("%(missing)s to keep %(tier)s, by %(day)s", **values)
         if not state.ends_on:
             return self.env._("All that keeps %(tier)s has been done", **values)
         values["day"] = format_date(self.env, state.ends_on)
@@ -157,7 +157,17 @@ class MembershipTier(models.Model):
         :param amounts: list of (name of a figure, amount)
         :param match: how they are joined: `any` or `all`
         """
-        texts = [self._amount_text(name, amount) for name, amount in amounts]
+        return self._joined(
+            [self._amount_text(name, amount) for name, amount in amounts], match
+        )
+
+    def _missing_text(self, amounts, match):
+        """Return what is missing in words, such as "200.00 more or 3 more orders"."""
+        return self._joined(
+            [self._more_text(name, amount) for name, amount in amounts], match
+        )
+
+    def _joined(self, texts, match):
         text = texts[0] if texts else ""
         for other in texts[1:]:
             values = {"one": text, "other": other}
@@ -169,14 +179,28 @@ class MembershipTier(models.Model):
         return text
 
     def _amount_text(self, name, amount):
+        amount = self._shown_amount(name, amount)
+        return {
+            "spend": self.env._("%(amount)s spent", amount=amount),
+            "orders": self.env._("1 order")
+            if amount == "1"
+            else self.env._("%(count)s orders", count=amount),
+            "growth": self.env._("%(count)s growth", count=amount),
+            "topup": self.env._("%(amount)s topped up", amount=amount),
+        }[name]
+
+    def _more_text(self, name, amount):
+        amount = self._shown_amount(name, amount)
+        return {
+            "spend": self.env._("%(amount)s more", amount=amount),
+            "orders": self.env._("1 more order")
+            if amount == "1"
+            else self.env._("%(count)s more orders", count=amount),
+            "growth": self.env._("%(count)s more growth", count=amount),
+            "topup": self.env._("%(amount)s more topped up", amount=amount),
+        }[name]
+
+    def _shown_amount(self, name, amount):
         if name in ("spend", "topup"):
-            money = format_amount(self.env, float(amount), self.currency_id)
-            if name == "spend":
-                return self.env._("%(amount)s spent", amount=money)
-            return self.env._("%(amount)s topped up", amount=money)
-        count = int(amount)
-        if name == "growth":
-            return self.env._("%(count)s growth", count=count)
-        if count == 1:
-            return self.env._("1 order")
-        return self.env._("%(count)s orders", count=count)
+            return format_amount(self.env, float(amount), self.currency_id)
+        return formatLang(self.env, int(amount), digits=0)

@@ -86,9 +86,17 @@ class MembershipTier(models.Model):
         if unit == "calendar_year":
             if count == 1:
                 return self.env._("Valid until 31 December.")
+            if count == 2:
+                return self.env._("Valid until 31 December of the next year.")
             return self.env._(
-                "Valid until 31 December of the year %(count)s after.", count=count - 1
+                "Valid until 31 December, %(count)s years later.", count=count - 1
             )
+        if count == 1:
+            return {
+                "day": self.env._("Valid for a day."),
+                "month": self.env._("Valid for a month."),
+                "year": self.env._("Valid for a year."),
+            }[unit]
         return {
             "day": self.env._("Valid for %(count)s days.", count=count),
             "month": self.env._("Valid for %(count)s months.", count=count),

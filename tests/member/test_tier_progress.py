@@ -22,7 +22,7 @@ class TestProgress(TierCase):
             progress["next"],
             {
                 "tier": "Gold",
-                "text": f"{self.money(200)} spent more to reach Gold",
+                "text": f"{self.money(200)} more to reach Gold",
                 "missing": [{"figure": "spend", "amount": 200}],
                 "percent": 80,
             },
@@ -35,10 +35,10 @@ class TestProgress(TierCase):
         self.gold.write({"reach_orders": 4, "reach_growth": 50, "reach_topup": 100})
         self.buy(self.today, 900, points=49)
         texts = {
-            "any": f"{self.money(100)} spent or 3 orders or 1 growth or"
-            f" {self.money(100)} topped up more to reach Gold",
-            "all": f"{self.money(100)} spent and 3 orders and 1 growth and"
-            f" {self.money(100)} topped up more to reach Gold",
+            "any": f"{self.money(100)} more or 3 more orders or 1 more growth or"
+            f" {self.money(100)} more topped up to reach Gold",
+            "all": f"{self.money(100)} more and 3 more orders and 1 more growth and"
+            f" {self.money(100)} more topped up to reach Gold",
         }
         for match, text in texts.items():
             self.gold.reach_match = match
@@ -60,8 +60,8 @@ class TestProgress(TierCase):
         day = self.env["res.lang"]._lang_get("en_US")
         shown = end.strftime(day.date_format)
         for count, text in (
-            (0, f"2 orders more to keep Gold, by {shown}"),
-            (1, f"1 order more to keep Gold, by {shown}"),
+            (0, f"2 more orders to keep Gold, by {shown}"),
+            (1, f"1 more order to keep Gold, by {shown}"),
             (
                 2,
                 "All that keeps Gold beyond"
@@ -132,7 +132,7 @@ class TestSentence(TierCase):
                     "notice_days": 14,
                 },
                 f"Reached with {money} spent since the member's tier began. Valid until"
-                " 31 December of the year 1 after. Kept with 1 order since the"
+                " 31 December of the next year. Kept with 1 order since the"
                 " member's tier began. Otherwise one level down, after 30 days of"
                 " grace. The member is told 14 days before.",
             ),
