@@ -10,8 +10,11 @@ from .own_database import MODULE, OwnDatabaseCase
 USE = """
 partner = env["res.partner"].create({"name": "Lifecycle"})
 program = env["membership.program"].create({"name": "Lifecycle"})
-env["membership.tier"].create(
+tier = env["membership.tier"].create(
     {"name": "Basic", "program_id": program.id, "level": 1}
+)
+env["membership.benefit"].create(
+    {"tier_id": tier.id, "kind": "discount", "percent": 5}
 )
 member = env["membership.member"]._enrol(program, partner)
 today = program._today()
@@ -50,6 +53,9 @@ class TestLifecycle(OwnDatabaseCase):
         cls._odoo("update", "module", "upgrade", MODULE)
         cls._odoo("use", "shell", "--no-http", script=USE)
         cls._odoo("uninstall", "module", "uninstall", MODULE)
+        cls.prices = cls._ask(
+            "SELECT active FROM product_pricelist WHERE sequence = 1000"
+        )
         cls.left = cls._things() - before
         cls.lost = before - cls._things()
         cls._odoo("reinstall", "module", "install", MODULE)
@@ -69,13 +75,21 @@ class TestLifecycle(OwnDatabaseCase):
     def test_uninstalling_leaves_nothing_behind(self):
         self.assertEqual(sorted(self.left), [])
 
+    def test_uninstalling_leaves_no_member_price_in_force(self):
+        self.assertEqual(self.prices, {False})
+
     def test_uninstalling_takes_nothing_else_away(self):
         self.assertEqual(sorted(self.lost), [])
 
     @classmethod
     def _things(cls):
+        return cls._ask(THINGS)
+
+    @classmethod
+    def _ask(cls, question):
+        """Return the first column of what a statement finds."""
         with closing(db_connect(cls.name).cursor()) as cr:
-            cr.execute(THINGS)
-            things = {thing for (thing,) in cr.fetchall()}
+            cr.execute(question)
+            found = {first for (first,) in cr.fetchall()}
         close_db(cls.name)
-        return things
+        return found
