@@ -18,7 +18,7 @@ class MembershipCardType(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return ["name", "product_id"]
+        return ["name", "product_id", "color", "text_color"]
 
     @api.model
     def till_offer(self, config_id, type_id, partner_id, quantity=1):

@@ -4,7 +4,7 @@ import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { Component } from "@odoo/owl";
 import { benefitIcon } from "../benefits/benefit_icon";
-import { readableOn, tierStyle } from "../tier_badge";
+import { faceStyle, tierStyle } from "../colors";
 
 /** Everything that a cashier may want to know of a member's cards, tier and benefits. */
 export class MemberDialog extends Component {
@@ -16,6 +16,7 @@ export class MemberDialog extends Component {
         this.pos = usePos();
         this.benefitIcon = benefitIcon;
         this.tierStyle = tierStyle;
+        this.faceStyle = faceStyle;
     }
 
     get member() {
@@ -24,10 +25,6 @@ export class MemberDialog extends Component {
 
     get isLoading() {
         return this.pos.membership.entryOf(this.props.partner).status === "loading";
-    }
-
-    faceStyle({ color, text_color }) {
-        return `background-color: ${color}; color: ${text_color || readableOn(color)};`;
     }
 
     /** @returns {string} a number in groups of four, to be read aloud */

@@ -10,7 +10,7 @@ import { askToEnrol } from "../enrol_dialog/enrol_dialog";
 import { lastDigits } from "../card_number";
 import { benefitIcon } from "../benefits/benefit_icon";
 import { MemberDialog } from "../member_dialog/member_dialog";
-import { tierStyle } from "../tier_badge";
+import { tierStyle } from "../colors";
 
 /** The member of the current order, as the server has it now. */
 export class MemberPanel extends Component {
@@ -102,6 +102,11 @@ export class MemberPanel extends Component {
             return [_t("Membership lapsed: normal prices, and no points are earned.")];
         }
         return this.card?.refusal ? [this.card.refusal] : [];
+    }
+
+    /** @returns {Object|false} what is missing to the next tier, or to keep the highest */
+    get progress() {
+        return this.member.progress.next || this.member.progress.keep;
     }
 
     showDetails() {

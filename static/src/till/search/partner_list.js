@@ -5,7 +5,7 @@ import { useDebounced } from "@web/core/utils/timing";
 import { patch } from "@web/core/utils/patch";
 import { useEffect, useState } from "@odoo/owl";
 import { askToEnrol } from "../enrol_dialog/enrol_dialog";
-import { tierStyle } from "../tier_badge";
+import { tierStyle } from "../colors";
 
 const QUERY_LENGTH_MIN = 3;
 const TYPING_PAUSE_MS = 250;

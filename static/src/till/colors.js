@@ -19,3 +19,8 @@ export function tierStyle(color) {
         ? `background-color: ${color}; color: ${readableOn(color)};`
         : "";
 }
+
+/** @returns {string} CSS of something that stands for a card of this colour */
+export function faceStyle({ color, text_color }) {
+    return `background-color: ${color}; color: ${text_color || readableOn(color)};`;
+}
