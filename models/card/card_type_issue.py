@@ -162,15 +162,14 @@ class MembershipCardType(models.Model):
         refusals = {}
         for member in members:
             taken = claims.setdefault(member.id, set())
-            (number,) = card_life.free_claims(taken, 1)
-            taken.add(number)
-            if number > self.claim_limit:
+            if len(taken) >= self.claim_limit:
                 refusals[member] = self.env._(
                     "%(name)s has had %(card_type)s already; the limit is %(limit)s.",
                     name=member.sudo().name,
                     card_type=self.name,
                     limit=self.claim_limit,
                 )
+            taken.update(card_life.free_claims(taken, 1))
         return refusals
 
     def _stock_refusals(self, members):

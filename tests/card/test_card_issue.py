@@ -55,6 +55,17 @@ class TestClaim(MembershipCase):
         self.assertFalse(self.refusal(self.limited))
         self.assertEqual(self.limited._issue(self.member, on=ON).claim_no, 1)
 
+    def test_a_limit_that_is_lowered_counts_the_cards_there_are(self):
+        cards = self.new_card_type("Old Card")._issue(
+            self.members.browse(self.member.ids * 3), on=ON
+        )
+        cards[0]._apply_changes("cancelled", [(cards[0].id, {"claim_no": None})])
+        card_type = cards.type_id
+        card_type.claim_limit = 2
+        self.assertTrue(self.refusal(card_type))
+        card_type.claim_limit = 3
+        self.assertFalse(self.refusal(card_type))
+
     @mute_logger("odoo.sql_db")
     def test_the_database_keeps_each_claim_once(self):
         cards = self.limited._issue(self.members.browse(self.member.ids * 2), on=ON)
