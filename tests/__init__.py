@@ -55,6 +55,7 @@ from .member import test_tier_review
 from .card import test_card
 from .card import test_card_change
 from .card import test_card_concurrency
+from .card import test_card_history
 from .card import test_card_issue
 from .card import test_card_number
 from .card import test_card_product

@@ -23,6 +23,7 @@ class TestCardChange(MembershipCase):
                 "name": "Extend",
                 "kind": "extension",
                 "model": "membership.card",
+                "company_id": cls.company.id,
                 "requested_by": cls.officer.id,
             }
         )
