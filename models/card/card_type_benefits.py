@@ -1,5 +1,15 @@
 from odoo import api, fields, models
 
+# What benefits and their price lists are decided by
+DECIDING_FIELDS = {
+    "activation",
+    "company_ids",
+    "name",
+    "sequence",
+    "store_ids",
+    "store_scope",
+}
+
 
 class MembershipCardType(models.Model):
     """What cards of a type give to their members."""
@@ -22,7 +32,7 @@ class MembershipCardType(models.Model):
     # === CRUD METHODS === #
     def write(self, vals):
         result = super().write(vals)
-        if {"sequence", "name", "store_scope", "store_ids", "company_ids"} & set(vals):
+        if not DECIDING_FIELDS.isdisjoint(vals):
             self.benefit_ids._keep_own_pricelist()
             self.env["membership.benefit"]._forget_book()
         return result

@@ -263,7 +263,6 @@ class MembershipBenefit(models.Model):
             {
                 **self._own_pricelist_values(),
                 "sequence": OWN_PRICELIST_SEQUENCE,
-                "currency_id": self.program_id.currency_id.id,
                 "membership_owner_id": self.id,
                 "item_ids": [Command.create(self._own_rule_values())],
             }
@@ -282,6 +281,7 @@ class MembershipBenefit(models.Model):
             "name": f"{owner.name}: {self.display_name}",
             "active": self.active,
             "company_id": self.program_id.company_id.id,
+            "currency_id": self.program_id.currency_id.id,
         }
 
     # === BUSINESS METHODS - WORDS === #

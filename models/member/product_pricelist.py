@@ -21,7 +21,10 @@ class ProductPricelist(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if {"active", "company_id", "currency_id"} & set(vals):
-            self.env["membership.benefit"]._forget_book()
+            # Who changes a price list need not see the benefits that rest on it.
+            benefits = self.env["membership.benefit"].sudo()
+            benefits.search([("pricelist_id", "in", self.ids)])._check_pricelist()
+            benefits._forget_book()
         return result
 
     # === BUSINESS METHODS === #

@@ -1,7 +1,14 @@
 from odoo import api, fields, models
 
 # What benefits and their price lists are decided by
-DECIDING_FIELDS = {"active", "company_id", "multiplier_rule", "price_rule", "tz"}
+DECIDING_FIELDS = {
+    "active",
+    "company_id",
+    "currency_id",
+    "multiplier_rule",
+    "price_rule",
+    "tz",
+}
 
 
 class MembershipProgram(models.Model):
@@ -52,6 +59,7 @@ class MembershipProgram(models.Model):
                 [("program_id", "in", self.ids)]
             )
             benefits._keep_own_pricelist()
+            benefits._check_pricelist()
             benefits._forget_book()
         return result
 

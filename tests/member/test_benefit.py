@@ -320,3 +320,22 @@ class TestBenefitRights(BenefitCase):
         )
         with self.assertRaises(ValidationError):
             self.give("pricelist", pricelist_id=prices.id)
+        prices.currency_id = self.program.currency_id
+        self.give("pricelist", pricelist_id=prices.id)
+        with self.assertRaises(ValidationError):
+            prices.currency_id = foreign
+
+    def test_a_program_that_takes_another_currency_takes_its_discounts_along(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        program = self.new_program("Young Club", currency_id=euro.id)
+        tier = self.env["membership.tier"].create(
+            {"program_id": program.id, "name": "Jade", "level": 0}
+        )
+        own = self.give("discount", tier, percent=5).pricelist_id
+        self.assertEqual(own.currency_id, euro)
+        program.currency_id = self.program.currency_id
+        self.assertEqual(own.currency_id, self.program.currency_id)
+        self.give("pricelist", tier, pricelist_id=own.copy().id)
+        with self.assertRaises(ValidationError):
+            program.currency_id = euro

@@ -203,10 +203,12 @@ class TestTierPricelist(MembershipCase):
 
     def test_a_card_that_waits_for_its_first_use_counts_at_a_till_only(self):
         prices = self.new_pricelist("Club prices")
-        self.give_card(prices, activation="first_use")
+        card = self.give_card(prices, activation="first_use")
         self.assertPrices(self.normal)
         on = self.program._today()
         self.assertEqual(self.member._price_list_at(self.store, on), prices)
+        card.type_id.activation = "member"
+        self.assertFalse(self.member._price_list_at(self.store, on))
 
     def test_who_has_lapsed_has_normal_prices(self):
         self.member._set_tier(self.gold, "Test")
