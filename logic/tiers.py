@@ -63,11 +63,11 @@ class Rule(NamedTuple):
 class Term(NamedTuple):
     """How long a tier holds before it is looked at again.
 
-    A calendar year ends on 31 December: of the first year when `count` is one, of the
+    A calendar year ends on 31 December: of the first year when `length` is one, of the
     following year when it is two.
     """
 
-    count: int = 0
+    length: int = 0
     unit: TermUnit = "never"
 
 
@@ -225,10 +225,10 @@ def term_end(term: Term, first: date) -> date | None:
     if term.unit == "never":
         return None
     if term.unit == "calendar_year":
-        if term.count < 1:
+        if term.length < 1:
             raise ValueError("A term has at least one year.")
-        return date(first.year + term.count - 1, 12, 31)
-    return period_end(first, term.count, term.unit)
+        return date(first.year + term.length - 1, 12, 31)
+    return period_end(first, term.length, term.unit)
 
 
 def highest_reached(ladder: Ladder, done: Done) -> Tier | None:

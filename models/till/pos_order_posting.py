@@ -161,7 +161,7 @@ class PosOrder(models.Model):
     def _membership_goods_lines(self):
         """:return: the lines that sell something, returns and discounts apart"""
         return (self.lines - self._membership_topup_lines()).filtered(
-            lambda line: line._membership_value() > 0
+            lambda line: line._membership_value() > 0 and not line.refunded_orderline_id
         )
 
     def _membership_eligible_value(self):
@@ -171,17 +171,18 @@ class PosOrder(models.Model):
     def _membership_sale(self, program):
         goods = self._membership_goods_lines()
         topups = self._membership_topup_lines()
-        negative = (self.lines - topups).filtered(
+        # A discount that is returned takes its part off what is handed out.
+        returns = (self.lines - topups).filtered("refunded_orderline_id")
+        discounts = (self.lines - topups - returns).filtered(
             lambda line: line._membership_value() < 0
         )
-        returns = negative.filtered("refunded_orderline_id")
         total = {
             name: self._membership_units(
                 abs(sum(line._membership_value() for line in lines))
             )
             for name, lines in {
                 "goods": goods,
-                "discounts": negative - returns,
+                "discounts": discounts,
                 "topups": topups,
                 "returns": returns,
             }.items()

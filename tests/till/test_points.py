@@ -157,6 +157,29 @@ class TestReturnedPoints(TillCase):
         self.give_back(order, [self.pay(self.cash_pm1, -130)])
         self.assertPoints(0)
 
+    def test_a_return_with_its_discount_leaves_nothing(self):
+        coupon = self._create_goods("Coupon", 0)
+        order = self.sell([self.line(self.tea, 2), self.line(coupon, 1, price=-50.0)])
+        self.assertPoints(150)
+        self.sell(self.back_with_discount(order), [self.pay(self.cash_pm1, -150)])
+        self.assertPoints(0)
+
+    def test_an_exchange_of_what_was_discounted_earns_on_the_new_goods(self):
+        coupon = self._create_goods("Coupon", 0)
+        order = self.sell([self.line(self.tea, 2), self.line(coupon, 1, price=-50.0)])
+        self.sell(
+            [*self.back_with_discount(order), self.line(self.tea, 3)],
+            [self.pay(self.cash_pm1, 150)],
+        )
+        self.assertPoints(300)
+
+    def back_with_discount(self, order):
+        """All lines of an order that ends with a discount, given back."""
+        tea, discount = order.lines
+        back = self.line(discount.product_id, -1, price=-50.0, refund_of=discount)
+        back[2].update(price_subtotal=-50.0, price_subtotal_incl=-50.0)
+        return [self.line(self.tea, -2, refund_of=tea), back]
+
     def test_an_exchange_takes_back_and_earns_in_one_order(self):
         order = self.sell([self.line(self.tea)])
         self.sell(
