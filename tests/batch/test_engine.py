@@ -25,6 +25,17 @@ class TestBatchRun(BatchCase):
         self.assertEqual((batch.state, batch.progress), ("done", 100))
         self.assertTrue(batch.started_at <= batch.finished_at)
 
+    def test_the_scheduler_is_woken_to_start_and_to_go_on(self):
+        triggers = self.env["ir.cron.trigger"]
+        cron = self.env.ref("pos_membership.cron_run_batches")
+        mine = [("cron_id", "=", cron.id)]
+        triggers.search(mine).unlink()
+        batch = self.start()
+        self.assertEqual(triggers.search_count(mine), 1)
+        batch.with_user(self.officer).action_stop()
+        batch.with_user(self.officer).action_resume()
+        self.assertEqual(triggers.search_count(mine), 2)
+
     def test_a_runner_that_begins_anew_goes_on_after_the_last_commit(self):
         batch = self.start()
         for done in (2, 4, 6):

@@ -65,6 +65,8 @@ class TestTwoProcesses(ConcurrentCase):
             self._delete(env, "membership_card", SQL("id = ANY(%s)", self.card_ids))
             self._delete(env, "membership_batch", SQL("id = %s", self.batch_id))
             env.invalidate_all()
+            cron = env.ref("pos_membership.cron_run_batches")
+            env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
             env["membership.card.type"].browse(self.type_id).unlink()
         super().remove_committed()
 

@@ -21,6 +21,10 @@ class TestExtendValidityTour(OfficeTourCase):
         kinds = self.cards[0].event_ids.filtered("batch_id").mapped("kind")
         self.assertEqual(kinds, ["extension_undone", "extended"])
 
+    def test_one_member_is_extended_from_the_form(self):
+        self.run_tour("membership_extend_member", "membership_member_action", self.mine)
+        self.assertEqual(self.cards.mapped("ends_on"), [END, date(2095, 8, 31), END])
+
     def test_all_cards_of_the_filter_are_queued(self):
         domain = [*self.mine, ("state", "=", "active")]
         self.run_tour("membership_extend_filter", "membership_card_action", domain)

@@ -106,6 +106,22 @@ registry.category("web_tour.tours").add("membership_extend_filter", {
     ],
 });
 
+registry.category("web_tour.tours").add("membership_extend_member", {
+    steps: () => [
+        click(".o_data_row:contains('Guest 1') td[name='name']"),
+        click(".o_form_view .o_statusbar_buttons button:contains('Extend Validity')"),
+        has(".modal:not(:has(.o_field_widget[name='scope'])) .o_field_widget[name='reason']"),
+        type("count", "2"),
+        type("reason", "A present"),
+        click(".modal button[name='action_preview']"),
+        has(".modal .o_membership_changes:contains('1')"),
+        click(".modal button[name='action_run']"),
+        has(".o_membership_batch_progress:contains('0 of 1')"),
+        letTheSchedulerWork(),
+        status("Done"),
+    ],
+});
+
 registry.category("web_tour.tours").add("membership_run_job", {
     steps: () => [
         click(".o_data_row td:contains('Send messages to members')"),
