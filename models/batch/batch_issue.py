@@ -38,9 +38,8 @@ class MembershipBatch(models.Model):
                 plan.skipped.append((member.id, refusals[member]))
                 continue
             if plan.wants_examples:
-                card = member.card_id
-                now = card._validity_text() if card else self.env._("no card")
-                plan.examples.append((member.id, now, then))
+                words = self._issue_words(member.card_id, then)
+                plan.examples.append((member.id, *words))
             plan.changes.append((member.id, {}))
         return plan
 
@@ -57,6 +56,14 @@ class MembershipBatch(models.Model):
         return members.ids
 
     # === HELPERS === #
+    def _issue_words(self, card, new_card):
+        """Return in words what a member has, and has then."""
+        if not card or card.state == "expired":
+            return self.env._("No card"), new_card
+        return card._validity_text(), self.env._(
+            "%(new_card)s as well", new_card=new_card
+        )
+
     def _holders(self, card_type, members):
         """Return those of the members who have a living card of the type."""
         cards = self.env["membership.card"].search(

@@ -119,7 +119,7 @@ class MembershipCard(models.Model):
         if policy == "type":
             rule = self.type_id
             words = rule._chain_words(rule.on_expiry, rule.next_type_id)
-            return self.env._("as its type says: %(words)s", words=words)
+            return self.env._("%(words)s, as its type says", words=words)
         return self.type_id._chain_words(policy, next_type)
 
     def _validity_text(self):

@@ -26,8 +26,8 @@ class MembershipCardType(models.Model):
         if outcome == "chain":
             return self.env._("%(card_type)s follows", card_type=next_type.name)
         if outcome == "lapse":
-            return self.env._("becomes a non-member")
-        return self.env._("stays a member without the card")
+            return self.env._("Becomes a non-member")
+        return self.env._("Stays a member without the card")
 
     def _validity_text(self):
         """Return in words which card begins today, and until when it holds."""

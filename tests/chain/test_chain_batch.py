@@ -59,7 +59,7 @@ class TestChainWizard(ChainCase):
         preview = str(wizard.preview)
         for words in (
             "Gold Card follows",
-            "stays a member without the card",
+            "Stays a member without the card, as its type says",
             "The card is permanent.",
             "The card has expired.",
         ):
