@@ -63,7 +63,11 @@ class MembershipCard(models.Model):
         self._apply_or_refuse("lost", {}, reason=reason, store=store)
 
     def _cancel(self, reason, store=None, order=None):
-        """End cards for good."""
+        """End cards for good; of one that was replaced, the new card ends instead.
+
+        :raise UserError: a card is over already, or has been replaced
+        """
+        self.sudo().filtered(lambda card: card.state == "lost")._check_not_replaced()
         self._apply_or_refuse("cancelled", {}, reason=reason, store=store, order=order)
 
     def _replace(self, reason, store=None, number=None):
@@ -78,14 +82,7 @@ class MembershipCard(models.Model):
         """
         self.ensure_one()
         card = self.sudo()
-        if card.successor_id:
-            raise UserError(
-                self.env._(
-                    "Card %(number)s has been replaced by %(successor)s.",
-                    number=card.number,
-                    successor=card.successor_id.number,
-                )
-            )
+        card._check_not_replaced()
         values = card._replacement_values()
         self._apply_or_refuse(
             "replaced", {"claim_no": None}, reason=reason, store=store
@@ -97,6 +94,16 @@ class MembershipCard(models.Model):
         if printed:
             printed._bind(new)
         return new.with_env(self.env)
+
+    def _check_not_replaced(self):
+        for card in self.filtered("successor_id"):
+            raise UserError(
+                self.env._(
+                    "Card %(number)s has been replaced by %(successor)s.",
+                    number=card.number,
+                    successor=card.successor_id.number,
+                )
+            )
 
     def _replacement_values(self):
         """Return what the card that replaces this one has from it."""

@@ -131,6 +131,13 @@ class TestReplacement(MembershipCase):
         self.assertEqual(newest.predecessor_id, new)
         self.assertEqual(newest.claim_no, 1)
 
+    def test_a_card_that_was_replaced_is_not_cancelled_in_place_of_the_new_one(self):
+        new = self.card._replace("Broken")
+        with self.assertRaises(UserError):
+            self.card._cancel("Unwanted")
+        new._cancel("Unwanted")
+        self.assertEqual((self.card.state, new.state), ("lost", "cancelled"))
+
     def test_a_lost_card_finds_nobody_and_the_new_one_does(self):
         new = self.card._replace("Broken")
         self.assertFalse(self.members._find_by_code(self.program, self.card.number))

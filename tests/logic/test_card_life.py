@@ -27,9 +27,9 @@ class TestCardLife(TestCase):
         }
         self.assertEqual(kinds, {"revived", "extension_undone", "chained"})
 
-    def test_a_lost_card_is_replaced_or_cancelled_only(self):
+    def test_a_lost_card_is_replaced_or_ends(self):
         kinds = {kind for kind, change in CHANGES.items() if "lost" in change.sources}
-        self.assertEqual(kinds, {"replaced", "cancelled"})
+        self.assertEqual(kinds, {"replaced", "cancelled", "expired", "chained"})
 
     def test_a_change_without_a_target_leaves_the_state(self):
         self.assertIsNone(CHANGES["extended"].only_target)
