@@ -324,7 +324,10 @@ def _review_at_end(
     if _is_kept(here, target, done):
         first = state.ends_on + ONE_DAY
         end = term_end(here.term, first)
-        return Decision("kept", here.id, end, first, here.keep, done.kept)
+        if is_met(here.keep, done.kept):
+            return Decision("kept", here.id, end, first, here.keep, done.kept)
+        figures = done.reached.get(here.reach.window, Figures())
+        return Decision("kept", here.id, end, first, here.reach, figures)
     if on <= state.ends_on + timedelta(days=here.grace_days):
         return None
     return _fall(ladder, here, target, done, on)

@@ -8,24 +8,25 @@ from .tier_figures import FiguresQuery
 
 
 class MembershipMember(models.Model):
-    """What becomes of an upgrade when an order that it rested on is returned."""
+    """What becomes of a tier when an order that it rested on is returned."""
 
     _inherit = "membership.member"
 
     # === BUSINESS METHODS === #
-    def _undo_upgrades(self, on, order):
-        """Take back the upgrades that no longer hold, and give what does.
+    def _undo_steps(self, on, order):
+        """Take back the upgrades and terms that no longer hold, and give what does.
 
         An upgrade holds while its rule is met by what was bought until then, or by
-        what has been bought until now. Otherwise the member is where the upgrade
-        found them, with the end and the counting of that time.
+        what has been bought until now; another term, by what was bought until then.
+        Otherwise the member is where the step found them, with the end and the
+        counting of that time; the next review ends a term that is over.
 
         :param date on: the day of the return
         :param order: the order that returns
         """
         self.ensure_one()
         fell = False
-        for step in self._upgrades_in_force():
+        for step in self._steps_in_force():
             if self._step_holds(step, on):
                 break
             self._move_tiers([self._way_back(step, on, order)])
@@ -35,29 +36,29 @@ class MembershipMember(models.Model):
             standings = self._tier_figures(on).values()
             self._move_tiers(program._moves(standings, on, may_fall=False, order=order))
 
-    def _upgrades_in_force(self):
-        """Return the upgrades that led to the present tier, the latest first.
+    def _steps_in_force(self):
+        """Return the steps that led to the present tier and term, the latest first.
 
         They end where somebody gave a tier, or where one was lost.
         """
-        upgrades, undone = [], 0
+        steps, undone = [], 0
         if self.tier_locked:
-            return upgrades
+            return steps
         for step in self.env["membership.tier.change"].search(
-            [("member_id", "=", self.id), ("kind", "not in", ("kept", "lock"))]
+            [("member_id", "=", self.id), ("kind", "!=", "lock")]
         ):
             if step.kind == "returned":
                 undone += 1
-            elif step.kind != "upgrade" or not step.figures:
+            elif step.kind not in ("upgrade", "kept") or not step.figures:
                 break
             elif undone:
                 undone -= 1
             else:
-                upgrades.append(step)
-        return upgrades
+                steps.append(step)
+        return steps
 
     def _step_holds(self, step, on):
-        """Tell whether an upgrade would have been given all the same."""
+        """Tell whether a tier or a term would have been given all the same."""
         rule = self._rule_of_step(step)
         if not rule.asked:
             return True
@@ -65,6 +66,8 @@ class MembershipMember(models.Model):
         after = step.figures["after"]
         if is_met(rule, self._figures_between(first, last, after)):
             return True
+        if step.kind == "kept":
+            return False
         counts_from = fields.Date.to_date(step.figures["was"]["counts_from"])
         first = window_start(rule.window, on, counts_from)
         return is_met(rule, self._figures_between(first, on, after))
@@ -86,7 +89,7 @@ class MembershipMember(models.Model):
         )
 
     def _way_back(self, step, on, order):
-        """Return the move that undoes an upgrade."""
+        """Return the move that undoes a step."""
         was = step.figures["was"]
         ladder = self.program_id._tier_plan().ladder
         before = step.old_tier_id.id or (ladder.lowest and ladder.lowest.id)

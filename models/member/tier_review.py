@@ -173,8 +173,8 @@ class MembershipProgram(models.Model):
         go back to when it turns out not to hold."""
         rule, state = decision.rule, standing.state
         after = standing.counts_after if rule.window.kind == "since_tier" else 0
-        if decision.kind in ("kept", "downgrade"):
-            here = self._tier_plan().ladder.get(state.tier_id)
+        here = self._tier_plan().ladder.get(state.tier_id)
+        if decision.kind in ("kept", "downgrade") and rule == here.keep:
             first, last = kept_days(here, state, on)
         else:
             first, last = window_start(rule.window, on, state.counts_from), on

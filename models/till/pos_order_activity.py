@@ -23,19 +23,19 @@ class PosOrder(models.Model):
         originals = self.lines.refunded_orderline_id.order_id
         if originals:
             buyers = self.env["membership.activity"]._recount(originals)
-            self._membership_undo_upgrades(buyers)
+            self._membership_undo_tiers(buyers)
         values = member and self._membership_activity_values(member, points)
         if values and any(values[name] for name in COUNTED):
             self._membership_add_activity(member, values)
             on = member.program_id._today()
             member._issue_earned_cards(on, store=self.config_id, order=self)
 
-    def _membership_undo_upgrades(self, buyers):
-        """Take back the upgrades that rested on what this order returns."""
+    def _membership_undo_tiers(self, buyers):
+        """Take back the tiers that rested on what this order returns."""
         for program, members in buyers.grouped("program_id").items():
             on = program._today(self.date_order)
             for member in members:
-                member._undo_upgrades(max(on, member.tier_since or on), self)
+                member._undo_steps(max(on, member.tier_since or on), self)
 
     def _membership_activity_values(self, member, points):
         goods, net = self._membership_bought()

@@ -244,6 +244,39 @@ class TestReturned(TierTillCase):
         self.assertFalse(self.other_member.tier_change_ids)
         self.assertFalse(back.membership_receipt["tier_change"])
 
+    def test_a_term_that_rested_on_it_falls_back_to_its_end(self):
+        yesterday = self.today - timedelta(days=1)
+        self.gold.write(
+            {
+                "reach_spend": 10**6,
+                "validity_unit": "year",
+                "downgrade_policy": "earned",
+                "keep_rule": "own",
+                "keep_orders": 1,
+            }
+        )
+        was = {
+            "tier_ends_on": yesterday,
+            "tier_counts_from": yesterday - timedelta(days=364),
+            "tier_counts_after": 0,
+        }
+        self.member._through_door().write(
+            {"tier_id": self.gold.id, "tier_since": yesterday, **was}
+        )
+        order = self.sell([self.line(self.tea, 2)], date_order=f"{yesterday} 02:00:00")
+        self.member._review_tiers(self.today)
+        self.assertEqual(self.kinds(), [("kept", "Gold")])
+        self.assertGreater(self.member.tier_ends_on, self.today)
+        self.back(order, 100, qty=1)
+        self.assertEqual(self.kinds(), [("kept", "Gold")], "it is still one order")
+        back = self.back(order, 100, qty=1)
+        self.assertEqual(self.kinds()[1:], [("returned", "Gold")])
+        self.assertFalse(back.membership_receipt["tier_change"])
+        found = self.member.read(list(was))[0]
+        self.assertEqual({name: found[name] for name in was}, was)
+        self.member._review_tiers(self.today)
+        self.assertEqual(self.kinds()[2:], [("downgrade", "Regular")])
+
     def test_a_returned_top_up_counts_as_never_made(self):
         self.gold.write({"reach_spend": 0, "reach_topup": 300})
         order = self.sell([self.line(self.package.product_id, 1, 300.0)])
