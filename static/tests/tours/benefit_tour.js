@@ -1,18 +1,9 @@
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
-import * as OfflineUtil from "@point_of_sale/../tests/generic_helpers/offline_util";
 import * as Order from "@point_of_sale/../tests/generic_helpers/order_widget_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
-import { run } from "@point_of_sale/../tests/generic_helpers/utils";
 import { registry } from "@web/core/registry";
 import * as Membership from "./membership_util";
-
-function goOnline() {
-    return [
-        OfflineUtil.setOnlineMode(),
-        run(() => window.dispatchEvent(new Event("online")), "the network is back"),
-    ];
-}
 
 function careLeft(count) {
     return Membership.has(`.member-panel .member-use .member-left:contains("${count}")`);
@@ -42,10 +33,9 @@ registry.category("web_tour.tours").add("membership_benefit_used", {
             useCare(),
             Membership.notified("Free care used, 1 left."),
             careLeft("1"),
-            OfflineUtil.setOfflineMode(),
+            Membership.failNetworkFor("till_use"),
             useCare(),
             Membership.refused("The till is offline: a benefit cannot be used now."),
-            goOnline(),
             // From the details, too.
             Membership.openDetails(),
             Membership.click(".member-dialog .member-use"),

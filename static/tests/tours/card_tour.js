@@ -89,10 +89,9 @@ registry.category("web_tour.tours").add("membership_card_returned", {
             // Without network nobody can say what it is worth.
             ProductScreen.clickRefund(),
             TicketScreen.selectOrder("001"),
-            OfflineUtil.setOfflineMode(),
+            Membership.failNetworkFor("till_refund_terms"),
             TicketScreen.confirmRefund(),
             Membership.refused("The till is offline: a card cannot be returned now."),
-            goOnline(),
             // Unused, it comes back whole.
             TicketScreen.confirmRefund(),
             PaymentScreen.isShown(),
@@ -220,9 +219,10 @@ registry.category("web_tour.tours").add("membership_card_offline", {
             Membership.serve(Membership.OTHER_CARD, "Wang Wei"),
             Membership.sell("Year card"),
             Order.hasLine({ productName: "Year card", price: "120.00" }),
-            OfflineUtil.setOfflineMode(),
+            Membership.failNetworkFor("till_offer"),
             Membership.sell("Year card"),
             Membership.refused("The till is offline: a card cannot be sold now."),
+            OfflineUtil.setOfflineMode(),
             scan_barcode(PRINTED),
             Membership.notified("The till is offline and does not know the code"),
             // What was granted while the till was online is sold.

@@ -243,6 +243,20 @@ export function loseAnswer(method) {
     }, `the answer of ${method} gets lost`);
 }
 
+/** The network fails while a method is asked, and is there again afterwards. */
+export function failNetworkFor(method) {
+    return run(() => {
+        const original = posmodel.data.call;
+        posmodel.data.call = async function (model, name) {
+            if (name !== method) {
+                return original.apply(this, arguments);
+            }
+            posmodel.data.call = original;
+            throw new ConnectionLostError();
+        };
+    }, `the network fails for ${method}`);
+}
+
 /** Another till asks for the same, just before this one does. */
 export function otherTillIsFaster(method, changeArguments) {
     return run(() => {
