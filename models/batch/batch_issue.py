@@ -55,6 +55,66 @@ class MembershipBatch(models.Model):
         )
         return members.ids
 
+    # === BUSINESS METHODS - UNDO === #
+    @api.model
+    def _undoable_kinds(self):
+        return super()._undoable_kinds() | {"issue"}
+
+    def _plan_undo(self, ids):
+        if self.undo_of_id.kind != "issue":
+            return super()._plan_undo(ids)
+        plan = BatchPlan()
+        for event in self._issued_events(ids):
+            card = event.card_id
+            if not self._is_as_issued(card, event):
+                plan.skipped.append((card.member_id.id, "changed_since"))
+                continue
+            if plan.wants_examples:
+                words = card._validity_text(), self.env._("Cancelled")
+                plan.examples.append((card.member_id.id, *words))
+            plan.changes.append((card.member_id.id, {"card_id": card.id}))
+        return plan
+
+    def _apply_undo(self, plan):
+        """Cancel the cards of a plan; of their welcome gifts goes what is left."""
+        if self.undo_of_id.kind != "issue":
+            return super()._apply_undo(plan)
+        cards = self.env["membership.card"].browse(
+            self.env["membership.card"]._apply_changes(
+                "cancelled",
+                [
+                    (values["card_id"], {"claim_no": None})
+                    for __, values in plan.changes
+                ],
+                reason=self.reason or self.undo_of_id.reason,
+                batch=self,
+            )
+        )
+        self.env["membership.card.stock"]._give_back(cards)
+        for card in cards:
+            terms = {"on": card.program_id._today(), "origin": card}
+            card._take_points_back(terms)
+            card._take_bonus_back(terms)
+        return cards.member_id.ids
+
+    def _issued_events(self, member_ids):
+        return self.env["membership.card.event"].search(
+            [
+                ("batch_id", "=", self.undo_of_id.id),
+                ("card_id.member_id", "in", member_ids),
+            ],
+            order="card_id",
+        )
+
+    def _is_as_issued(self, card, event):
+        """Tell whether nothing has happened to a card since it was issued."""
+        return (
+            (card.state, card.starts_on, card.ends_on)
+            == (event.state_to, event.starts_to, event.ends_to)
+            and not card.used_at
+            and not card.successor_id
+        )
+
     # === HELPERS === #
     def _issue_words(self, card, new_card):
         """Return in words what a member has, and has then."""

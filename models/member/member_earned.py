@@ -165,13 +165,16 @@ class MembershipMember(models.Model):
 
     @api.model
     def _sql_barred(self):
+        """Return the query of the types of which `bought.member_id` gets none: the
+        latest card was cancelled, and its claim was not given back."""
         return SQL(
             """
             SELECT COALESCE(array_agg(latest.type_id), '{}')
-              FROM (SELECT DISTINCT ON (card.type_id) card.type_id, card.state
+              FROM (SELECT DISTINCT ON (card.type_id)
+                           card.type_id, card.state, card.claim_no
                       FROM membership_card card
                      WHERE card.member_id = bought.member_id
                   ORDER BY card.type_id, card.id DESC) latest
-             WHERE latest.state = 'cancelled'
+             WHERE latest.state = 'cancelled' AND latest.claim_no IS NOT NULL
             """
         )

@@ -247,6 +247,14 @@ class TestEarnedCards(EarnedCase):
         self.run_earned(date(2026, 5, 1))
         self.assertEqual(self.held(), ["Steel"])
 
+    def test_a_card_whose_claim_was_given_back_is_earned_again(self):
+        self.buy(100)
+        self.run_earned()
+        card = self.guest.card_ids
+        self.cards._apply_changes("cancelled", [(card.id, {"claim_no": None})])
+        self.run_earned()
+        self.assertEqual(self.held(), ["Bronze"])
+
     def test_a_lost_card_is_replaced_by_staff_not_earned_again(self):
         self.buy(100)
         self.run_earned()

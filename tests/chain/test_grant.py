@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -57,6 +58,24 @@ class TestGrant(ChainCase):
         action = batch.with_user(self.officer).action_open_changed()
         found = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(found, self.others.sorted())
+
+    def test_a_grant_is_undone_but_for_cards_used_since(self):
+        self.staff.welcome_points = 30
+        members = self.others + self.guest
+        batch = self.run_batch(self.grant(members).action_run())
+        self.assertEqual(members.mapped("points_balance"), [30, 30, 30])
+        used = self.staff_cards(self.guest)
+        now = fields.Datetime.now()
+        self.cards._apply_changes("used", [(used.id, {"used_at": now})])
+        undo = batch.with_user(self.officer)._undo("Mistake")
+        self.assertCounts(self.run_batch({"res_id": undo.id}), 2, skipped=1)
+        self.assertEqual(
+            set(self.staff_cards(self.others).mapped("state")), {"cancelled"}
+        )
+        self.assertEqual(members.mapped("points_balance"), [0, 0, 30])
+        self.assertEqual(used.state, "active")
+        again = self.run_batch(self.grant(self.others).action_run())
+        self.assertCounts(again, 2)
 
     def test_a_pasted_list_finds_members_by_phone_code_and_card(self):
         card = self.issue(self.trial, on=self.program._today())
