@@ -72,21 +72,25 @@ class MembershipExtendWizard(models.TransientModel):
         }[self.unit]
 
     def _check_options(self):
-        super()._check_options()
-        if self.mode == "until":
-            self._check_until()
-        elif not 1 <= self.count <= COUNT_MAX:
-            raise UserError(
-                self.env._(
-                    "Extend by a number from 1 to %(most)s.", most=f"{COUNT_MAX:,}"
-                )
-            )
+        result = super()._check_options()
+        self._check_length()
         if self.with_expired and not 1 <= self.expired_days <= COUNT_MAX:
             raise UserError(
                 self.env._(
                     "Cards that expired in the last days: type a number from 1 to"
                     " %(most)s.",
                     most=f"{COUNT_MAX:,}",
+                )
+            )
+        return result
+
+    def _check_length(self):
+        if self.mode == "until":
+            self._check_until()
+        elif not 1 <= self.count <= COUNT_MAX:
+            raise UserError(
+                self.env._(
+                    "Extend by a number from 1 to %(most)s.", most=f"{COUNT_MAX:,}"
                 )
             )
 

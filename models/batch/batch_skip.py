@@ -22,7 +22,7 @@ class MembershipBatchSkip(models.Model):
     )
     reason = fields.Char(string="Reason Code", readonly=True)
     message = fields.Text(readonly=True)
-    name = fields.Char(string="Name", compute="_compute_name")
+    name = fields.Char(compute="_compute_name")
     why = fields.Char(compute="_compute_why")
 
     # === COMPUTE METHODS === #

@@ -67,10 +67,11 @@ class TestNotice(BatchCase):
         self.queue("bad", member=guest)
         self.queue("good")
         send = self.env.registry["membership.notice"]._send
+        refusal = AccessError("No way")
 
         def send_or_refuse(notice):
             if notice.key == "bad":
-                raise AccessError("No way")
+                raise refusal
             return send(notice)
 
         with patch.object(

@@ -68,7 +68,7 @@ class TestTwoProcesses(ConcurrentCase):
             cron = env.ref("pos_membership.cron_run_batches")
             env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
             env["membership.card.type"].browse(self.type_id).unlink()
-        super().remove_committed()
+        return super().remove_committed()
 
     # === ACTIONS === #
     def step(self):
