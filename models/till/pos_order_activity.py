@@ -86,7 +86,10 @@ class PosOrder(models.Model):
             self.env.execute_query(
                 query.sql(
                     SQL("member.id = %s", member.id),
-                    prelude=[SQL("added AS (%s)", added)],
+                    prelude=[
+                        SQL("added AS (%s)", added),
+                        *self._membership_meeting_point(member, values),
+                    ],
                     activity=SQL(
                         "%s WHERE member_id = %s UNION ALL SELECT * FROM added",
                         ACTIVITY,
@@ -97,6 +100,19 @@ class PosOrder(models.Model):
         )
         moves = program._moves(standings, on, may_fall=False, order=self)
         member._move_tiers(moves)
+
+    @api.model
+    def _membership_meeting_point(self, member, values):
+        """Let two tills that count for one member at once run into each other.
+
+        Orders that earn points meet at the account already. The later one is retried,
+        and sees the earlier one.
+        """
+        if not values["points"]:
+            yield SQL(
+                "met AS (UPDATE membership_member SET tier_id = tier_id WHERE id = %s)",
+                member.id,
+            )
 
     @api.model
     def _membership_activity_sql(self, values):

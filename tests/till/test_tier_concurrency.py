@@ -50,7 +50,7 @@ class TestTiersAtSeveralTills(ConcurrentCase):
             env["membership.tier"].browse(self.tier_ids).unlink()
         super().remove_committed()
 
-    def pay(self, number, env):
+    def pay(self, number, env, points=100):
         """What posting a paid order of 100 does."""
         (order_id,) = env.execute_query(
             SQL(
@@ -65,9 +65,10 @@ class TestTiersAtSeveralTills(ConcurrentCase):
         )[0]
         member = env["membership.member"].browse(self.member_id)
         on = member.program_id._today()
-        member.points_account_id._credit(
-            {"points": 100}, key=f"busy:{number}", kind="earn", on=on
-        )
+        if points:
+            member.points_account_id._credit(
+                {"points": points}, key=f"busy:{number}", kind="earn", on=on
+            )
         env["pos.order"].browse(order_id)._membership_add_activity(
             member,
             {
@@ -76,14 +77,17 @@ class TestTiersAtSeveralTills(ConcurrentCase):
                 "day": on,
                 "spend": 100,
                 "orders": 1,
-                "points": 100,
+                "points": points,
                 "topup": 0,
             },
         )
 
-    def together_at(self, numbers):
+    def together_at(self, numbers, **values):
         self.together(
-            *(partial(self.retrying, partial(self.pay, number)) for number in numbers)
+            *(
+                partial(self.retrying, partial(self.pay, number, **values))
+                for number in numbers
+            )
         )
 
     def steps(self):
@@ -94,6 +98,10 @@ class TestTiersAtSeveralTills(ConcurrentCase):
 
     def test_the_orders_that_reach_a_tier_together_give_it_once(self):
         self.together_at(range(TILLS))
+        self.assertEqual(self.steps(), [("manual", "Regular"), ("upgrade", "Gold")])
+
+    def test_orders_that_earn_no_points_are_seen_as_well(self):
+        self.together_at(range(TILLS), points=0)
         self.assertEqual(self.steps(), [("manual", "Regular"), ("upgrade", "Gold")])
 
     def test_orders_that_each_reach_it_give_it_once(self):
