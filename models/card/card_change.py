@@ -57,8 +57,8 @@ class MembershipCard(models.Model):
 
         A card in a state that the kind does not start from, one on which nothing
         would change, and one that the batch has changed before are left alone. The
-        state that a kind always leads to need not be given. The caller has checked
-        the user's rights.
+        state that a kind always leads to need not be given; a revived card has the
+        one that it expired from. The caller has checked the user's rights.
 
         :param kind: a key of `logic.card_life.CHANGES`
         :param changes: [(card id, {column: new value})], each card once
@@ -67,6 +67,8 @@ class MembershipCard(models.Model):
         """
         allowed = CHANGES[kind]
         header = self._event_header(kind, reason, store, batch, order, at)
+        if kind == "revived":
+            changes = self._with_state_before(changes)
         changed = []
         for columns, rows in self._changes_by_columns(allowed, changes).items():
             rows = self.env.execute_query(
@@ -127,6 +129,28 @@ class MembershipCard(models.Model):
             "order_id": (order and order.id) or None,
             "batch_id": (batch and batch.id) or None,
         }
+
+    @api.model
+    def _with_state_before(self, changes):
+        """Return the changes with the states that the cards expired from.
+
+        A card that was frozen or lost must not come back as an active one.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT ON (card_id) card_id, state_from"
+                "  FROM membership_card_event"
+                " WHERE card_id = ANY(%s) AND state_to = 'expired'"
+                "   AND state_from <> 'expired'"
+                " ORDER BY card_id, id DESC",
+                [card_id for card_id, __ in changes],
+            )
+        )
+        before = dict(rows)
+        return [
+            (card_id, {**values, "state": before.get(card_id, "active")})
+            for card_id, values in changes
+        ]
 
     @api.model
     def _changes_by_columns(self, allowed, changes):

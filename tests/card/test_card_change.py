@@ -67,6 +67,20 @@ class TestCardChange(MembershipCase):
         self.assertEqual(changed, self.card.ids)
         self.assertNotEqual(other.ends_on, end)
 
+    def test_a_card_comes_back_to_life_as_what_it_was(self):
+        revived = {"state": "active", "ends_on": date(2035, 6, 30)}
+        for prepare, state in (
+            (lambda card: None, "active"),
+            (lambda card: card._freeze("Test"), "frozen"),
+            (lambda card: card._report_lost("Test"), "lost"),
+        ):
+            card = self.enrol(f"Guest {state}").card_id
+            prepare(card)
+            card._apply_changes("expired", [(card.id, {})])
+            card._apply_changes("revived", [(card.id, revived)])
+            with self.subTest(state=state):
+                self.assertEqual((card.state, card.ends_on), (state, date(2035, 6, 30)))
+
     def test_an_end_can_be_taken_away_and_set(self):
         self.assertTrue(self.extend(False))
         self.assertFalse(self.card.ends_on)

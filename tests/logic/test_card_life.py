@@ -29,13 +29,14 @@ class TestCardLife(TestCase):
 
     def test_a_lost_card_is_replaced_or_ends(self):
         kinds = {kind for kind, change in CHANGES.items() if "lost" in change.sources}
-        self.assertEqual(kinds, {"replaced", "cancelled", "expired", "chained"})
+        ends = {"replaced", "cancelled", "expired", "chained"}
+        self.assertEqual(kinds, ends | {"extension_undone"})
 
     def test_a_change_without_a_target_leaves_the_state(self):
         self.assertIsNone(CHANGES["extended"].only_target)
         self.assertEqual(CHANGES["frozen"].only_target, "frozen")
         self.assertIsNone(CHANGES["revived"].only_target)
-        self.assertEqual(CHANGES["revived"].targets, LIVING)
+        self.assertEqual(CHANGES["revived"].targets, LIVING | {"lost"})
 
 
 class TestRefundableShare(TestCase):
