@@ -44,6 +44,12 @@ class TestTranslations(TransactionCase):
                     server["Only a cashier can do this."], TILL_ONLY[language]
                 )
 
+    def test_a_wizard_keeps_its_translated_title_when_it_opens_again(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms([MODULE], ["zh_CN"])
+        wizard = self.env["membership.extend.wizard"].with_context(lang="zh_CN")
+        self.assertEqual(wizard.new().action_edit()["name"], "延长有效期")
+
     @staticmethod
     def _terms(file):
         """:param file: path or content of a translation file"""
