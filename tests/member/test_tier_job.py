@@ -55,9 +55,11 @@ class TestJob(TierCase):
         for member in self.crowd:
             self.buy("2026-01-05", 1000, member)
 
-    def run_job(self):
+    def run_job(self, seconds=10):
         job = self.env.ref("pos_membership.job_review_tiers")
-        with patch.object(IrCron, "_commit_progress", lambda *_args, **_options: 10):
+        with patch.object(
+            IrCron, "_commit_progress", lambda *_args, **_options: seconds
+        ):
             self.env["membership.program"]._cron_review_tiers()
         return job.run_ids.search([("job_id", "=", job.id)], limit=1)
 
@@ -76,11 +78,9 @@ class TestJob(TierCase):
 
     def test_a_run_that_was_cut_short_goes_on_where_it_was(self):
         self.make_due()
-        job = self.env.ref("pos_membership.job_review_tiers")
-        programs = self.env["membership.program"]
-        run = job.run_ids.create({"job_id": job.id})
         with patch(f"{REVIEW}.MEMBERS_PER_STEP", 2):
-            self.assertEqual(programs._review_step(run), 2)
+            run = self.run_job(seconds=0)
+        self.assertEqual(run.examined, 2)
         self.assertEqual(len(self.crowd.filtered(lambda m: m.tier_id == self.gold)), 2)
         self.assertEqual(self.run_job(), run)
         self.assertEqual(self.crowd.tier_id, self.gold)
