@@ -1,6 +1,6 @@
 from odoo import Command, api, models
 
-from . import story
+from . import pictures, story
 
 # What every tier that can be lost has in common
 TERMS = {
@@ -49,7 +49,22 @@ class MembershipDemo(models.AbstractModel):
         for key, plot in story.CARD_TYPES.items():
             types[key] = self._create_card_type(program, stores, plot, types)
             self._remember(types[key], f"demo_card_type_{key}")
+            self._show_at_tills(types[key])
         program.default_card_type_id = types["open"]
+
+    @api.model
+    def _show_at_tills(self, card_type):
+        """Give the product of a card that is sold its place and picture."""
+        category = self.env["pos.category"].search(
+            [("name", "=", story.PASSES)], order="id desc", limit=1
+        )
+        card_type.product_id.write(
+            {
+                "image_1920": pictures.card(card_type.color),
+                "pos_categ_ids": [Command.set(category.ids)],
+                "taxes_id": [Command.clear()],
+            }
+        )
 
     @api.model
     def _demo_type(self, key):

@@ -25,6 +25,20 @@ def tile(category: str, number: int) -> bytes:
     ink = tuple(int(part * shade) for part in INK[category])
     draw = {"Tea": _cup, "Cakes": _cake, "For Home": _box}[category]
     draw(ImageDraw.Draw(picture), ink)
+    return _png(picture)
+
+
+def card(color: str) -> bytes:
+    """:return: a PNG of a card in a colour such as #b8483c, in base64"""
+    picture = Image.new("RGB", (SIZE, SIZE), (240, 238, 234))
+    draw = ImageDraw.Draw(picture)
+    draw.rounded_rectangle((36, 74, 220, 186), 16, fill=color)
+    draw.rectangle((36, 150, 220, 158), fill=(255, 255, 255))
+    draw.rounded_rectangle((54, 94, 90, 120), 6, fill=(232, 200, 120))
+    return _png(picture)
+
+
+def _png(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     picture.save(file, "PNG")
     return base64.b64encode(file.getvalue())

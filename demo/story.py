@@ -7,8 +7,10 @@ from datetime import date
 
 STORES = ["Riverside Tea House", "Old Town Tea House", "Station Kiosk"]
 
+PASSES = "Passes"
+
 # name and colour of the tiles' bar
-CATEGORIES = [("Tea", 10), ("Cakes", 2), ("For Home", 4)]
+CATEGORIES = [("Tea", 10), ("Cakes", 2), ("For Home", 4), (PASSES, 6)]
 
 # name, sale price, category, earns points
 PRODUCTS = [
