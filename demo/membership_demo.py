@@ -79,6 +79,8 @@ class MembershipDemo(models.AbstractModel):
                 "tz": "Asia/Shanghai",
                 "points_validity_count": 12,
                 "points_validity_unit": "month",
+                # The best price comes first in the list of benefits.
+                "price_rule": "list",
                 # The first review of all is the one of tonight.
                 "tier_reviewed_on": False,
             }

@@ -104,6 +104,7 @@ class MembershipDemo(models.AbstractModel):
             Command.create(
                 {
                     "kind": kind,
+                    "sequence": 30 - values.get("percent", 0),
                     **values,
                     "product_tmpl_ids": [
                         Command.set(exclusive.ids if kind == "exclusive" else [])
