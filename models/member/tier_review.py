@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ...logic.tiers import decide, falls_after, kept_days, window_start
 from .member_tier import TierMove
 from .tier_candidates import Candidates
-from .tier_figures import FiguresQuery
+from .tier_figures import ACTIVITY, FiguresQuery
 
 # Members whose figures are summed in one statement and committed together.
 MEMBERS_PER_STEP = 100_000
@@ -29,9 +29,10 @@ class MembershipMember(models.Model):
         return {standing.member_id: standing for standing in standings}
 
     @api.model
-    def _tier_standings(self, query, members, only=None):
+    def _tier_standings(self, query, members, only=None, activity=ACTIVITY):
         self.flush_model()
-        return query.rows(self.env.execute_query(query.sql(members, only=only)))
+        statement = query.sql(members, activity=activity, only=only)
+        return query.rows(self.env.execute_query(statement))
 
     def _review_tiers(self, on):
         """Review these members of one program: keep, give and take tiers.
@@ -75,6 +76,10 @@ class MembershipProgram(models.Model):
                 first_id,
                 last_id,
             ),
+            # Said again, for PostgreSQL would count the activity of everybody.
+            activity=SQL(
+                "%s WHERE member_id BETWEEN %s AND %s", ACTIVITY, first_id, last_id
+            ),
         )
         run.cursor = f"{program.id}:{on}:{last_id}"
         run._count(changed=len(changed))
@@ -112,10 +117,11 @@ class MembershipProgram(models.Model):
             )
         )[0]
 
-    def _review_members(self, on, members):
+    def _review_members(self, on, members, activity=ACTIVITY):
         """Review members of this program; queue the notices that are due.
 
         :param members: SQL condition on `member`
+        :param activity: SQL of the activity of these members, or of more
         :return: the members whose tier, term or hold changed
         """
         self.ensure_one()
@@ -126,7 +132,7 @@ class MembershipProgram(models.Model):
         changed = everybody.browse()
         only = Candidates(query).sql()
         for _term in range(TERMS_MAX):
-            standings = everybody._tier_standings(query, members, only)
+            standings = everybody._tier_standings(query, members, only, activity)
             moves = self._moves(standings, on)
             changed |= everybody._move_tiers(moves)
             self._queue_tier_notices(standings, moves, on)
