@@ -81,7 +81,10 @@ class TestEarnedAtTill(TillCase):
         self.assertEqual(self.held(), self.card_type)
         order = self.sell([self.line(self.tea)])
         self.assertEqual(self.held(), self.card_type + self.silver_card)
-        event = self.member.card_ids.event_ids.filtered("order_id")
+        card = self.member.card_ids.filtered(
+            lambda card: card.type_id == self.silver_card
+        )
+        event = card.event_ids
         self.assertEqual((event.order_id, event.kind), (order, "issued"))
         self.assertEqual(event.store_id, self.config)
         self.sell([self.line(self.tea)])
