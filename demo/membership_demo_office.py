@@ -142,4 +142,4 @@ class MembershipDemo(models.AbstractModel):
             run = job._open_run()
             while run._examine(step):
                 continue
-            run._finish()
+            run._end("problems" if run.failed else "done")
