@@ -96,7 +96,7 @@ class MembershipDemo(models.AbstractModel):
         """Extend what can be extended, with a preview of it in mind; some can't be."""
         self._start_batch(
             "membership.extend.wizard",
-            self.env["membership.card"].search([]),
+            self.env["membership.card"].search([("member_id", "!=", False)]),
             count=14,
             unit="day",
             with_expired=True,

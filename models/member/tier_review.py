@@ -88,7 +88,7 @@ class MembershipProgram(models.Model):
     @api.model
     def _review_position(self, run):
         """Return program, day and last member examined of what is to go on."""
-        programs = self.sudo().search([], order="id")
+        programs = self.sudo().search([("active", "=", True)], order="id")
         if run.cursor:
             program_id, on, last_id = run.cursor.split(":")
             program = programs.filtered(lambda program: program.id == int(program_id))

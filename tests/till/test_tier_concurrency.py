@@ -48,7 +48,7 @@ class TestTiersAtSeveralTills(ConcurrentCase):
                 )
             )
             env["membership.tier"].browse(self.tier_ids).unlink()
-        super().remove_committed()
+        return super().remove_committed()
 
     def pay(self, number, env, points=100):
         """What posting a paid order of 100 does."""

@@ -17,7 +17,9 @@ patch(PosStore.prototype, {
     },
 
     _templateOf({ product_tmpl_id: template }) {
-        return typeof template === "number" ? this.models["product.template"].get(template) : template;
+        return typeof template === "number"
+            ? this.models["product.template"].get(template)
+            : template;
     },
 
     async _offerCard(type, order) {

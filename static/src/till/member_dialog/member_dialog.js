@@ -36,9 +36,7 @@ export class MemberDialog extends Component {
         if (state === "inactive" && !starts_on) {
             return "";
         }
-        return ends_on
-            ? _t("until %s", formatDate(deserializeDate(ends_on)))
-            : _t("without end");
+        return ends_on ? _t("until %s", formatDate(deserializeDate(ends_on))) : _t("without end");
     }
 
     stateOf({ state }) {

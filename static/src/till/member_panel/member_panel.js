@@ -113,7 +113,6 @@ export class MemberPanel extends Component {
         this.dialog.add(MemberDialog, { partner: this.partner });
     }
 
-
     stateName(state) {
         return {
             inactive: _t("not active yet"),
