@@ -6,7 +6,6 @@ from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...logic.batch import BatchPlan, BatchPreview
@@ -171,16 +170,10 @@ class MembershipBatch(models.Model):
     @api.model
     def _chunks(self, model, domain):
         """Yield the ids of the records that the user sees, chunk by chunk."""
-        last_id = 0
-        while True:
-            after = Domain("id", ">", last_id)
-            records = self.env[model].search(
-                Domain(domain) & after, order="id", limit=RECORDS_PER_STEP
-            )
-            if not records:
-                return
-            yield records.ids
-            last_id = records.ids[-1]
+        # Found at once: a search for each chunk would look through all of them.
+        ids = self.env[model]._search(domain, order="id").get_result_ids()
+        for start in range(0, len(ids), RECORDS_PER_STEP):
+            yield list(ids[start : start + RECORDS_PER_STEP])
 
     def _wake(self):
         """Ask the scheduler to work on the batches after the commit."""
