@@ -47,6 +47,7 @@ print("ANSWER", json.dumps({
 """
 ASK_NEW = """
 import json
+from odoo.tools import SQL
 multipliers = env["membership.benefit"].search([("kind", "=", "multiplier")])
 cards = env["membership.card"].search([])
 print("ANSWER", json.dumps({
@@ -60,6 +61,9 @@ print("ANSWER", json.dumps({
         ("id", "not in", env["membership.activity"].search([]).order_id.ids),
     ]),
     "activities": env["membership.activity"].search_count([]),
+    "indexes": [name for (name,) in env.execute_query(SQL(
+        "SELECT indexname FROM pg_indexes WHERE tablename = 'membership_card'"
+    ))],
 }))
 """
 
@@ -117,6 +121,12 @@ class TestUpgrade(OwnDatabaseCase):
     def test_every_posted_order_counts_for_tiers(self):
         self.assertTrue(self.after["activities"])
         self.assertEqual(self.after["orders_without_activity"], 0)
+
+    def test_cards_lose_the_indexes_that_nothing_needs(self):
+        indexes = self.after["indexes"]
+        self.assertIn("membership_card_state_index", indexes)
+        for name in ("type_id", "program_id", "state"):
+            self.assertNotIn(f"membership_card__{name}_index", indexes)
 
 
 def _holds_module(path):
