@@ -229,6 +229,8 @@ class FiguresQuery:
     def _figures_sql(self, activity):
         if not self.columns:
             return []
+        # The last day is a difference, for PostgreSQL takes two bounds of which it
+        # does not know one for a narrow range, and plans for a handful of rows.
         return [
             SQL(
                 """
@@ -236,7 +238,7 @@ class FiguresQuery:
                     SELECT activity.member_id, %(figures)s
                       FROM (%(activity)s) AS activity
                       JOIN standing ON standing.id = activity.member_id
-                     WHERE activity.day <= %(on)s AND activity.day >= %(first)s
+                     WHERE activity.day >= %(first)s AND activity.day - %(on)s <= 0
                   GROUP BY activity.member_id
                 )
                 """,
@@ -249,7 +251,7 @@ class FiguresQuery:
                     for index, (window, name) in enumerate(self.columns)
                 ),
                 activity=activity,
-                on=self.on,
+                on=SQL("%s::date", self.on),
                 first=self._first_day_sql(),
             )
         ]
