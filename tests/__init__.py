@@ -18,6 +18,8 @@ from .logic import test_lots
 from .logic import test_pasted
 from .logic import test_posting
 from .logic import test_tiers
+from .logic import test_tier_programs
+from .logic import test_tier_properties
 from .logic import test_validity
 from .ledger import test_audit
 from .ledger import test_concurrency
