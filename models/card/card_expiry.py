@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ...logic import chaining
-from .in_halves import in_halves
+from ..batch.in_halves import in_halves
 
 CARDS_PER_CHUNK = 2000
 # What decides how a card that is over is followed

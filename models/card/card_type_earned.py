@@ -6,7 +6,7 @@ from typing import NamedTuple
 from odoo import api, models, tools
 
 from ...logic import card_life, earned
-from .in_halves import in_halves
+from ..batch.in_halves import in_halves
 
 # A change of any of these may change who has earned a card.
 RULE_FIELDS = frozenset(

@@ -1,7 +1,11 @@
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...logic.tiers import decide, falls_after, kept_days, window_start
+from ..batch.in_halves import in_halves
 from .member_tier import TierMove
 from .tier_candidates import Candidates
 from .tier_figures import ACTIVITY, FiguresQuery
@@ -67,12 +71,23 @@ class MembershipProgram(models.Model):
             run.cursor = False
             # What was examined is counted already; this only tells to go on.
             return self._review_step(run)
-        changed = program._review_members(
+        try:
+            with self.env.cr.savepoint():
+                changed = program._review_range(on, first_id, last_id)
+        except (UserError, IntegrityError):
+            changed = program._review_in_halves(run, on, first_id, last_id)
+        run.cursor = f"{program.id}:{on}:{last_id}"
+        run._count(changed=len(changed))
+        return count
+
+    def _review_range(self, on, first_id, last_id):
+        """Review the active members of this program in a range of ids."""
+        return self._review_members(
             on,
             SQL(
                 "member.program_id = %s AND member.active"
                 " AND member.id BETWEEN %s AND %s",
-                program.id,
+                self.id,
                 first_id,
                 last_id,
             ),
@@ -81,9 +96,25 @@ class MembershipProgram(models.Model):
                 "%s WHERE member_id BETWEEN %s AND %s", ACTIVITY, first_id, last_id
             ),
         )
-        run.cursor = f"{program.id}:{on}:{last_id}"
-        run._count(changed=len(changed))
-        return count
+
+    def _review_in_halves(self, run, on, first_id, last_id):
+        """Review a range in which somebody is at fault, who is listed with the run."""
+        members = self.env["membership.member"].search(
+            [
+                ("program_id", "=", self.id),
+                ("id", ">=", first_id),
+                ("id", "<=", last_id),
+            ],
+            order="id",
+        )
+        done, refused = in_halves(
+            members,
+            lambda some: some._review_tiers(on),
+            errors=(UserError, IntegrityError),
+        )
+        for member, error in refused.items():
+            run._fail(member, error)
+        return members.browse().concat(*done)
 
     @api.model
     def _review_position(self, run):

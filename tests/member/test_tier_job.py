@@ -1,6 +1,7 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_cron import IrCron
@@ -65,6 +66,27 @@ class TestJob(TierCase):
 
     def make_due(self):
         self.program.tier_reviewed_on = "2026-01-01"
+
+    def test_a_member_who_is_at_fault_stops_nobody_else(self):
+        self.make_due()
+        bad = self.crowd[1]
+        move = self.env.registry["membership.program"]._move
+        refusal = UserError("This member is at fault")
+
+        def move_or_refuse(program, standing, *arguments):
+            if standing.member_id == bad.id:
+                raise refusal
+            return move(program, standing, *arguments)
+
+        with patch.object(
+            self.env.registry["membership.program"], "_move", move_or_refuse
+        ):
+            run = self.run_job()
+        self.assertEqual((self.crowd - bad).tier_id, self.gold)
+        self.assertNotEqual(bad.tier_id, self.gold)
+        self.assertEqual((run.state, run.failed), ("problems", 1))
+        self.assertEqual(run.failure_ids.res_id, bad.id)
+        self.assertIn("at fault", run.failure_ids.message)
 
     def test_all_members_are_reviewed_in_chunks_and_once_a_day(self):
         self.make_due()
