@@ -2,6 +2,7 @@ from . import profiles
 from . import test_demo
 from . import test_free_shipping
 from . import test_lifecycle
+from . import test_sql
 from . import test_upgrade
 from . import test_translations
 from .logic import test_amounts
@@ -84,6 +85,7 @@ from .till import test_benefit_use
 from .till import test_benefit_effects
 from .till import test_activity
 from .till import test_lookup
+from .till import test_nobody_is_a_member
 from .till import test_occasion
 from .till import test_points
 from .till import test_package

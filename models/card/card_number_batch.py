@@ -128,7 +128,7 @@ class MembershipCardNumberBatch(models.Model):
                        (number, batch_id, type_id, state, create_uid, create_date)
                 SELECT printed.number, %(batch)s, %(type)s, 'free', %(uid)s,
                        now() AT TIME ZONE 'UTC'
-                  FROM unnest(%(numbers)s) AS printed(number)
+                  FROM unnest(%(numbers)s::varchar[]) AS printed(number)
                 """,
                 batch=self.id,
                 type=self.type_id.id,

@@ -311,7 +311,7 @@ class LedgerPosting(models.AbstractModel):
             UPDATE %(table)s lot
                SET remaining = lot.remaining + move.remaining,
                    held = lot.held + move.held
-              FROM unnest(%(ids)s, %(remaining)s::numeric[], %(held)s::numeric[])
+              FROM unnest(%(ids)s::int[], %(remaining)s::numeric[], %(held)s::numeric[])
                    AS move(id, remaining, held)
              WHERE lot.id = move.id
             """,

@@ -128,7 +128,7 @@ class MembershipMember(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT member.id FROM unnest(%s) AS member(id)
+                SELECT member.id FROM unnest(%s::int[]) AS member(id)
                  WHERE NOT EXISTS (
                        SELECT FROM membership_activity activity
                         WHERE activity.member_id = member.id AND activity.orders > 0)

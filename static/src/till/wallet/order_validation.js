@@ -15,9 +15,10 @@ patch(OrderPaymentValidation.prototype, {
 
     /** Goods may be taken off the order after the wallet has paid for them. */
     problemWithWalletPayment() {
-        const { order } = this;
+        const { order, pos } = this;
+        const paid = order.membershipWalletPaid();
         const goods = order.membershipGoodsTotal();
-        if (order.isRefund || !this.pos.currency.isPositive(order.membershipWalletPaid() - goods)) {
+        if (!pos.currency.isPositive(paid) || !pos.currency.isPositive(paid - goods)) {
             return "";
         }
         return _t(
