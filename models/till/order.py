@@ -79,18 +79,3 @@ class PosOrder(models.Model):
             if len(command) == 3 and isinstance(command[2], dict):
                 for field in SERVER_OWNED_LINE_FIELDS:
                     command[2].pop(field, None)
-
-    def _membership_release_holds(self):
-        """Give back what is still reserved for these orders, which will not be paid."""
-        uuids = [uuid for uuid in self.mapped("uuid") if uuid]
-        # A cashier reads holds only; releasing is what deleting an order means.
-        holds = self.env["membership.wallet.hold"].sudo()
-        for hold in holds.search(
-            [("origin_uuid", "in", uuids), ("state", "=", "held")]
-        ):
-            holds._release(hold.token)
-
-    def _membership_key(self, kind, part=""):
-        """:return: the key under which an effect of this order is posted once"""
-        self.ensure_one()
-        return f"{self.uuid}:{kind}:{part}"

@@ -61,11 +61,6 @@ class PosOrder(models.Model):
         goods = sum(value for value in values if value > 0)
         return goods, self.currency_id.round(max(sum(values), 0.0))
 
-    def _membership_topped_up(self):
-        """:return: the principal bought; a top-up was checked to sell at its amount"""
-        values = [line._membership_value() for line in self._membership_topup_lines()]
-        return self.currency_id.round(sum(value for value in values if value > 0))
-
     def _membership_add_activity(self, member, values):
         """Count this order, and give the member the tier that it reaches.
 
@@ -130,26 +125,17 @@ class PosOrder(models.Model):
     # === RECEIPT === #
 
     @api.model
-    def _membership_sums_sql(self, ids):
-        """Read the steps between tiers along with the sums: no statement more."""
+    def _membership_steps_sql(self, ids):
+        """Return the SELECT of the steps between tiers, in the shape of the sums."""
         return SQL(
             """
-            %s
-             UNION ALL
             SELECT order_id, 'tier ' || member_id, COALESCE(old_tier_id, 0)::text,
                    tier_id::text, id
               FROM membership_tier_change
              WHERE order_id IN %s
             """,
-            super()._membership_sums_sql(ids),
             ids,
         )
-
-    def _membership_receipt_values(self, sums):
-        return {
-            **super()._membership_receipt_values(sums),
-            "tier_change": self._membership_tier_change(sums),
-        }
 
     def _membership_tier_change(self, sums):
         """:return: the tiers before and after this order, or ``False``"""

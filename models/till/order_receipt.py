@@ -51,9 +51,10 @@ class PosOrder(models.Model):
 
     @api.model
     def _membership_sums_sql(self, ids):
+        """Return one SELECT of all that the orders moved."""
         for model in ("membership.points.entry", "membership.wallet.entry"):
             self.env[model].flush_model()
-        return SQL(" UNION ALL ").join(
+        entries = [
             SQL(
                 """
                 SELECT entry.origin_id, %(family)s, entry.bucket,
@@ -68,7 +69,8 @@ class PosOrder(models.Model):
                 ids=ids,
             )
             for family, table in ENTRY_TABLES.items()
-        )
+        ]
+        return SQL(" UNION ALL ").join([*entries, self._membership_steps_sql(ids)])
 
     def _membership_receipt_values(self, sums):
         self.ensure_one()
@@ -92,6 +94,7 @@ class PosOrder(models.Model):
             "topup_principal": sums["wallet", "principal", "topup"],
             "topup_bonus": sums["wallet", "bonus", "topup"],
             "saving": self._membership_saving(),
+            "tier_change": self._membership_tier_change(sums),
             **self._membership_receipt_cards(),
         }
 

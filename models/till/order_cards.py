@@ -21,22 +21,6 @@ class PosOrder(models.Model):
     def _membership_card_lines(self):
         return self.lines.filtered("product_id.membership_is_card")
 
-    def _membership_check_cards(self):
-        """Refuse what no honest till sends.
-
-        :raise UserError: one sentence for the cashier
-        """
-        for line in self._membership_card_lines():
-            if line.qty != int(line.qty) or (
-                line.qty < 0 and not line.refunded_orderline_id
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(card)s is sold in whole numbers.",
-                        card=line.product_id.display_name,
-                    )
-                )
-
     def _membership_post_cards(self, member):
         """Issue what was paid for. A card that cannot be issued does not cost the
         order: staff are told."""
