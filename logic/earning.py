@@ -13,33 +13,6 @@ Rounding = Literal["down", "half_up"]
 
 
 @dataclass(frozen=True)
-class Sale:
-    """The money of one order; all parts but ``paid`` are zero or positive.
-
-    goods      what the sold lines cost, top-ups and returns apart
-    eligible   the share of ``goods`` whose products earn points
-    discounts  what order-level discount lines take off ``goods``
-    topups     stored value bought
-    returns    value of the lines that are given back in the same order
-    paid       what all payments add up to, change deducted; negative when an exchange
-               ends in money handed out
-    excluded   the share of ``paid`` that earns nothing (given money, by policy)
-    """
-
-    goods: int
-    eligible: int
-    discounts: int = 0
-    topups: int = 0
-    returns: int = 0
-    paid: int = 0
-    excluded: int = 0
-
-    def __post_init__(self) -> None:
-        if self.eligible > self.goods:
-            raise ValueError("the eligible amount is a part of the goods")
-
-
-@dataclass(frozen=True)
 class Rate:
     """``points`` for each ``per`` minor units, times ``multiplier``."""
 
@@ -52,21 +25,6 @@ class Rate:
 def round_points(value: Fraction, rounding: Rounding) -> int:
     """:return: ``value`` as whole points; halves go up under ``half_up``."""
     return floor(value + Fraction(1, 2)) if rounding == "half_up" else floor(value)
-
-
-def earning_base(sale: Sale) -> Fraction:
-    """The amount really paid for eligible lines.
-
-    Discounts and excluded money are spread over all goods in proportion, so an order
-    that is half eligible and half paid with excluded money earns on a quarter.
-
-    :return: minor units, never negative and never more than what was paid for goods
-    """
-    if sale.goods <= 0:
-        return Fraction(0)
-    settled = sale.paid - sale.topups + sale.returns
-    net = min(sale.goods - sale.discounts, settled) - sale.excluded
-    return max(Fraction(0), Fraction(sale.eligible * net, sale.goods))
 
 
 def points_for(base: Fraction, rate: Rate) -> int:

@@ -16,12 +16,15 @@ from .logic import test_earned
 from .logic import test_earning
 from .logic import test_extension
 from .logic import test_lots
+from .logic import test_moment
 from .logic import test_pasted
 from .logic import test_posting
+from .logic import test_settlement
 from .logic import test_tiers
 from .logic import test_tier_programs
 from .logic import test_tier_properties
 from .logic import test_validity
+from .logic import test_worth
 from .ledger import test_audit
 from .ledger import test_concurrency
 from .ledger import test_credit

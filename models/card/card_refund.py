@@ -45,8 +45,8 @@ class MembershipCard(models.Model):
         """Take back what is left of the welcome gifts of returned cards."""
         for card in self:
             terms = {
-                "on": card.program_id._today(order.date_order),
-                "at": order.date_order,
+                "on": card.program_id._today(order._membership_moment()),
+                "at": order._membership_moment(),
                 "store": order.config_id,
                 "origin": order,
             }
@@ -83,7 +83,7 @@ class MembershipCard(models.Model):
     def _refund_amount(self, on):
         """Return what is paid back for this card, rounded down."""
         line = self._with_replaced()[-1:].order_line_id
-        price = line.price_subtotal_incl / (line.qty or 1)
+        price = line._membership_worth() / (line.qty or 1)
         if not self.used_at:
             return price
         share = refundable_share(on, self.starts_on, self.ends_on)

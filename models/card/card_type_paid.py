@@ -34,6 +34,8 @@ class MembershipCardType(models.Model):
         help="A card that was never used is refunded as a whole.",
     )
 
+    discount_max = fields.Float(default=0)
+
     _price_not_negative = models.Constraint(
         "CHECK (price >= 0)", "The price of a card can't be negative."
     )

@@ -12,15 +12,24 @@ ENTRY_FIGURES = (
         "membership_wallet_entry_count",
     ),
 )
+# An `object()` cannot travel by RPC, so no client can put it in a context.
+_HISTORY_KEY = "_membership_history"
+_HISTORY = object()
 BACK_OFFICE_FIELDS = frozenset(name for entry in ENTRY_FIGURES for name in entry[1:])
 
 
 class PosOrder(models.Model):
-    """What an order moved on the member's accounts, for the back office."""
+    """What an order moved on the member's accounts, and as of when it counts."""
 
     _inherit = "pos.order"
 
     # === FIELDS === #
+    membership_counted_at = fields.Datetime(
+        string="Counts as of",
+        readonly=True,
+        copy=False,
+        help="When the order was paid, as far as the clock of its till is believed.",
+    )
     membership_points = fields.Integer(compute="_compute_membership_figures")
     membership_points_entry_count = fields.Integer(
         compute="_compute_membership_figures"
@@ -62,6 +71,22 @@ class PosOrder(models.Model):
     def action_open_wallet_entries(self):
         """Return the action that shows the wallet movements of these orders."""
         return self._membership_entries_action("membership_wallet_entry_action")
+
+    # === BUSINESS METHODS === #
+    def _membership_moment(self):
+        """:return: when the order counts, naive UTC"""
+        self.ensure_one()
+        return self.membership_counted_at or self.date_order
+
+    @api.model
+    def _membership_as_history(self):
+        """:return: the same records, which believe whatever moment an order claims: for
+        orders of the past that are brought in by code of this server"""
+        return self.with_context(**{_HISTORY_KEY: _HISTORY})
+
+    @api.model
+    def _membership_is_history(self):
+        return self.env.context.get(_HISTORY_KEY) is _HISTORY
 
     def _membership_entries_action(self, name):
         action = self.env["ir.actions.actions"]._for_xml_id(f"pos_membership.{name}")

@@ -7,6 +7,8 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ...logic import contact, validity
 
+# For how many days a till may be without network, unless a program says otherwise
+DAYS_OFFLINE = 7
 VALIDITY_UNITS = [
     ("never", "No end"),
     ("day", "Days"),
@@ -120,6 +122,13 @@ class MembershipProgram(models.Model):
         required=True,
         help="An authorised wallet payment is released after this time.",
     )
+    days_offline = fields.Integer(
+        string="Days Offline",
+        default=DAYS_OFFLINE,
+        required=True,
+        help="An order that arrives later than so many days after its till says that it"
+        " was paid, counts as of the day when it arrives.",
+    )
     wallet_liability_account_id = fields.Many2one(
         "account.account",
         company_dependent=True,
@@ -136,6 +145,10 @@ class MembershipProgram(models.Model):
     )
     _earn_points_not_negative = models.Constraint(
         "CHECK (earn_points >= 0)", "The points earned can't be negative."
+    )
+    _days_offline_range = models.Constraint(
+        "CHECK (days_offline BETWEEN 0 AND 90)",
+        "A till can be offline for 0 to 90 days.",
     )
     _points_pending_days_not_negative = models.Constraint(
         "CHECK (points_pending_days >= 0)", "The pending days can't be negative."

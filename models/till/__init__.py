@@ -11,12 +11,16 @@ from . import order_activity
 from . import order_benefits
 from . import order_cards
 from . import order_checks
+from . import order_frozen
 from . import order_line
 from . import order_line_cards
 from . import order_points
 from . import order_receipt
+from . import order_reckoning
+from . import order_return
 from . import order_sequence
 from . import order_topup
+from . import order_values
 from . import order_wallet
 from . import pos_config
 from . import pos_payment

@@ -38,7 +38,9 @@ class MembershipActivity(models.Model):
         :return: the members whose figures changed
         """
         self.env["pos.order.line"].flush_model()
-        self.env["pos.order"].flush_model(["state", "membership_member_id"])
+        self.env["pos.order"].flush_model(
+            ["membership_counted_at", "membership_member_id"]
+        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -66,22 +68,17 @@ class MembershipActivity(models.Model):
         return SQL(
             """
             SELECT sold.id AS order_id, member.id AS member_id,
-                   (sold.date_order AT TIME ZONE 'UTC' AT TIME ZONE program.tz)::date
+                   (COALESCE(sold.membership_counted_at, sold.date_order)
+                       AT TIME ZONE 'UTC' AT TIME ZONE program.tz)::date
                        AS day,
-                   ROUND(bought.net * kept.share, currency.decimal_places) AS spend,
-                   (kept.share > 0)::int AS orders,
+                   bought.kept AS spend,
+                   (bought.kept > 0)::int AS orders,
                    %(points)s AS points,
                    %(topup)s AS topup
               FROM pos_order sold
               JOIN membership_member member ON member.id = sold.membership_member_id
               JOIN membership_program program ON program.id = member.program_id
-              JOIN res_currency currency ON currency.id = program.currency_id
               CROSS JOIN LATERAL (%(bought)s) AS bought
-              CROSS JOIN LATERAL (
-                    SELECT CASE WHEN bought.goods > 0
-                           THEN GREATEST(0, 1 - bought.returned / bought.goods)
-                           ELSE 0 END AS share
-              ) AS kept
              WHERE %(condition)s
             """,
             points=self._kept_entries_sql(
@@ -97,24 +94,24 @@ class MembershipActivity(models.Model):
 
     @api.model
     def _bought_sql(self):
-        """Return the SELECT of the goods of `sold`: their price, what is left of it
-        after discounts, and the part of the price that came back."""
+        """Return the SELECT of what is left of the price of the goods of `sold`, after
+        discounts and what came back."""
         return SQL(
             """
-            SELECT COALESCE(SUM(line.value) FILTER (WHERE line.value > 0), 0) AS goods,
-                   GREATEST(COALESCE(SUM(line.value), 0), 0) AS net,
-                   COALESCE(SUM(line.value * line.returned)
-                            FILTER (WHERE line.value > 0), 0) AS returned
+            SELECT GREATEST(GREATEST(COALESCE(SUM(line.value), 0), 0)
+                            - COALESCE(SUM(line.returned), 0), 0) AS kept
               FROM (
                     SELECT SIGN(line.qty * line.price_unit)
-                               * ABS(line.price_subtotal_incl) AS value,
+                               * ABS(line.price_subtotal_incl)
+                           + (
+                            SELECT COALESCE(SUM(back.value), 0)
+                              FROM membership_return back
+                             WHERE back.line_id = line.id
+                           ) AS value,
                            (
-                            SELECT COALESCE(SUM(ABS(back.qty)), 0)
-                                   / NULLIF(ABS(line.qty), 0)
-                              FROM pos_order_line back
-                              JOIN pos_order taking ON taking.id = back.order_id
-                             WHERE back.refunded_orderline_id = line.id
-                               AND taking.state NOT IN ('draft', 'cancel')
+                            SELECT COALESCE(SUM(back.value), 0)
+                              FROM membership_return back
+                             WHERE back.original_id = line.id
                            ) AS returned
                       FROM pos_order_line line
                       JOIN product_product product ON product.id = line.product_id

@@ -85,7 +85,7 @@ class MembershipMember(models.Model):
 
     def _membership_unused_cards(self, order):
         """:return: the cards of this member that an order uses for the first time"""
-        on = self.program_id._today(order.date_order)
+        on = self.program_id._today(order._membership_moment())
         cards = self._membership_cards_read() or self.env["membership.card"]
         return cards.filtered(
             lambda card: not card.used_at and not card._refusal_at(order.config_id, on)

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 # What only the server decides: a till that sends these is not believed.
 SERVER_OWNED_ORDER_FIELDS = (
     "membership_posted",
     "membership_member_id",
+    "membership_counted_at",
     "membership_receipt",
 )
 SERVER_OWNED_LINE_FIELDS = ("membership_eligible",)
@@ -19,7 +19,9 @@ class PosOrder(models.Model):
     _name = "pos.order"
     _inherit = ["pos.order", "membership.guarded"]
 
-    _guarded_fields = frozenset({"membership_posted", "membership_member_id"})
+    _guarded_fields = frozenset(
+        {"membership_posted", "membership_member_id", "membership_counted_at"}
+    )
 
     # === FIELDS === #
 
@@ -39,13 +41,10 @@ class PosOrder(models.Model):
     # === CRUD === #
 
     def write(self, vals):
-        if "uuid" in vals and any(
-            order.membership_posted and order.uuid != vals["uuid"] for order in self
-        ):
-            raise UserError(
-                self.env._("The identifier of a paid order cannot be changed.")
-            )
-        return super().write(vals)
+        self._membership_check_frozen(vals)
+        if "payment_ids" not in vals:
+            return super().write(vals)
+        return self._membership_write_payments(lambda orders: super().write(vals))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_release_holds(self):

@@ -14,18 +14,21 @@ class PosOrder(models.Model):
 
     # === BUSINESS === #
 
-    def _membership_post_activity(self, member, points):
+    def _membership_post_activity(self, member, points, reckoned):
         """Count a paid order for its member, and its returns for theirs.
 
         :param member: the member of this order, or none
         :param int points: what this order earned
+        :param reckoned: the ``logic.settlement.Posting`` of this order
         """
-        originals = self.lines.refunded_orderline_id.order_id
+        originals = self._membership_originals(reckoned)
         if originals:
             buyers = self.env["membership.activity"]._recount(originals)
             self._membership_undo_tiers(buyers)
-        values = member and self._membership_activity_values(member, points)
-        if values and any(values[name] for name in COUNTED):
+        if not member or not member.active or not reckoned.counts:
+            return
+        values = self._membership_activity_values(member, points, reckoned.worths)
+        if any(values[name] for name in COUNTED):
             self._membership_add_activity(member, values)
             on = member.program_id._today()
             member._issue_earned_cards(on, store=self.config_id, order=self)
@@ -33,33 +36,25 @@ class PosOrder(models.Model):
     def _membership_undo_tiers(self, buyers):
         """Take back the tiers that rested on what this order returns."""
         for program, members in buyers.grouped("program_id").items():
-            on = program._today(self.date_order)
+            on = program._today(self._membership_moment())
             for member in members:
                 member._undo_steps(max(on, member.tier_since or on), self)
 
-    def _membership_activity_values(self, member, points):
-        goods, net = self._membership_bought()
+    def _membership_activity_values(self, member, points, worths):
+        spend = sum(
+            worths.get(line.id, 0)
+            for line in self.lines
+            if line._membership_kind() in ("goods", "card")
+        )
         return {
             "order_id": self.id,
             "member_id": member.id,
-            "day": member.program_id._today(self.date_order),
-            "spend": net,
-            "orders": int(goods > 0),
+            "day": member.program_id._today(self._membership_moment()),
+            "spend": self._membership_money(spend),
+            "orders": int(spend > 0),
             "points": points,
             "topup": self._membership_topped_up(),
         }
-
-    def _membership_bought(self):
-        """:return: the price of the goods sold, and what is left of it after discounts
-        of the order; top-ups, tips and returns apart"""
-        values = [
-            line._membership_value()
-            for line in self.lines - self._membership_topup_lines()
-            if not line.refunded_orderline_id
-            and line.product_id not in self.config_id.tip_product_id
-        ]
-        goods = sum(value for value in values if value > 0)
-        return goods, self.currency_id.round(max(sum(values), 0.0))
 
     def _membership_add_activity(self, member, values):
         """Count this order, and give the member the tier that it reaches.

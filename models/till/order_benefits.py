@@ -19,7 +19,7 @@ class PosOrder(models.Model):
         sold = sold.filtered(lambda template: template.id in wanted)
         if not sold:
             return
-        on = program._today(self.date_order)
+        on = program._today(self._membership_moment())
         grants = member._grants(on, self.config_id) if member else []
         held = {grant.benefit.id for grant in grants}
         missing = sold.filtered(lambda template: held.isdisjoint(wanted[template.id]))

@@ -66,6 +66,8 @@ class PosOrder(models.Model):
 
     def _membership_use_cards(self, member):
         """The cards under which goods were bought have been used now."""
-        goods = self._membership_goods_lines() - self._membership_card_lines()
+        goods = self.lines.filtered(
+            lambda line: line.qty > 0 and line._membership_kind() == "goods"
+        )
         if goods:
             member._membership_unused_cards(self)._mark_used(self)

@@ -3,137 +3,50 @@ from odoo.exceptions import UserError
 
 
 class PosOrder(models.Model):
-    """What keeps money and sale together, before anything of an order is posted."""
+    """What keeps money and sale together, beside what `logic.settlement` decides."""
 
     _inherit = "pos.order"
 
     # === BUSINESS === #
 
-    def _membership_check_payload(self, member):
-        """Refuse what no honest till sends, before anything is posted.
+    def _membership_is_touched(self):
+        """Tell whether this order moves anything of a membership, whatever the store
+        that takes it: the originals decide about a return."""
+        products = self.lines.product_id
+        originals = self.lines.refunded_orderline_id.order_id
+        return bool(
+            self._membership_wallet_payments()
+            or any(products.mapped("membership_is_topup"))
+            or any(products.mapped("membership_is_card"))
+            or any(originals.mapped("membership_posted"))
+        )
+
+    def _membership_check_member(self, member):
+        """Refuse to give or take stored value where nobody has a wallet.
 
         :raise UserError: one sentence for the cashier
         """
         payments = self._membership_wallet_payments()
-        topups = self._membership_topup_lines()
-        if (topups or payments.filtered(lambda line: line.amount > 0)) and not member:
+        bought = self._membership_topup_lines().filtered(lambda line: line.qty > 0)
+        if (bought or payments.filtered(lambda line: line.amount > 0)) and not member:
             raise UserError(
                 self.env._("Choose a member first: only a member has a wallet.")
             )
-        if topups:
-            self._membership_check_topups()
-        self._membership_check_cards()
-        if payments:
-            self._membership_check_wallet_share()
-        if self.lines.refunded_orderline_id:
-            self._membership_check_cash_back()
-
-    # === BUSINESS: WHAT GIVES VALUE === #
-
-    def _membership_check_topups(self):
-        """Stored value is bought at its price, with money that is not stored value."""
-        topups = self._membership_topup_lines()
-        if topups.filtered(lambda line: line.qty > 0) and (
-            self.lines.refunded_orderline_id
-        ):
-            raise UserError(
-                self.env._("A top-up and a return need two separate orders.")
-            )
-        packages = self._membership_packages()
-        for line in topups:
-            self._membership_check_topup(line, packages.get(line.product_id))
-        others = sum(
-            line.qty * line.price_unit * (1 - line.discount / 100)
-            for line in self.lines - topups
+        sold = bought | self._membership_card_lines().filtered(
+            lambda line: line.qty > 0
         )
-        paid = sum(
-            payment.amount
-            for payment in self.payment_ids - self._membership_wallet_payments()
-        )
-        bought = sum(line._membership_value() for line in topups)
-        compare = self.currency_id.compare_amounts
-        if bought > 0 and (compare(others, 0) < 0 or compare(paid, bought) < 0):
+        if sold and member and not member.active:
             raise UserError(
-                self.env._(
-                    "A top-up is paid in full, without discount and not from the"
-                    " wallet."
-                )
+                self.env._("%(name)s is no member any more.", name=member.name)
             )
 
-    def _membership_check_topup(self, line, package):
-        if not package or (line.qty < 0 and not line.refunded_orderline_id):
-            raise UserError(
-                self.env._(
-                    "%(product)s is not a top-up package any more.",
-                    product=line.product_id.display_name,
-                )
-            )
-        compare = self.currency_id.compare_amounts
-        original = line.refunded_orderline_id
-        price = original.price_unit if original else package.amount
-        is_altered = (
-            line.discount
-            or compare(line.price_unit, price)
-            or compare(abs(line.price_subtotal_incl), price * abs(line.qty))
-            or (original and original.product_id != line.product_id)
-        )
-        if is_altered or line.qty != int(line.qty):
-            raise UserError(
-                self.env._(
-                    "%(package)s is sold at its price of %(amount)s, in whole numbers.",
-                    package=package.name,
-                    amount=self.currency_id.format(price),
-                )
-            )
+    def _membership_check_cash_back(self, originals):
+        """What was paid from a wallet is not handed out in cash.
 
-    def _membership_check_cards(self):
-        """Refuse what no honest till sends.
-
+        :param originals: the orders that this order returns something of
         :raise UserError: one sentence for the cashier
         """
-        for line in self._membership_card_lines():
-            if line.qty != int(line.qty) or (
-                line.qty < 0 and not line.refunded_orderline_id
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(card)s is sold in whole numbers.",
-                        card=line.product_id.display_name,
-                    )
-                )
-
-    # === BUSINESS: WALLET === #
-
-    def _membership_check_wallet_share(self):
-        """The wallet pays for goods only, and never for more than they cost."""
-        payments = self._membership_wallet_payments()
-        paid = sum(payments.filtered(lambda line: line.amount > 0).mapped("amount"))
-        goods = self._membership_server_total() - sum(
-            line._membership_value() for line in self._membership_topup_lines()
-        )
-        if paid and self.currency_id.compare_amounts(paid, goods) > 0:
-            raise UserError(
-                self.env._(
-                    "The wallet can pay %(amount)s of this order at the most.",
-                    amount=self.currency_id.format(max(goods, 0.0)),
-                )
-            )
-
-    def _membership_server_total(self):
-        """:return: what the lines cost by the server's own reckoning, taxes included"""
-        taxes = self.env["account.tax"]
-        lines = self.lines._prepare_tax_base_line_values()
-        taxes._add_tax_details_in_base_lines(lines, self.company_id)
-        taxes._round_base_lines_tax_details(lines, self.company_id)
-        totals = taxes._get_tax_totals_summary(
-            base_lines=lines, currency=self.currency_id, company=self.company_id
-        )
-        total = totals["total_amount_currency"]
-        return -abs(total) if self.amount_total < 0 else total
-
-    def _membership_check_cash_back(self):
-        """What was paid from a wallet is not handed out in cash."""
-        for original in self.lines.refunded_orderline_id.order_id:
+        for original in originals:
             if not original._membership_has_wallet_history():
                 continue
             given_back, allowed = original._membership_cash_back(self)
@@ -153,14 +66,15 @@ class PosOrder(models.Model):
             time included; and what may be, at the most: what was paid in those ways,
             less the top-ups that the member kept
         """
-        back = refund | self.lines.refund_orderline_ids.order_id.filtered(
-            lambda order: order.state not in ("draft", "cancel")
+        backs = self.env["membership.return"].search(
+            [("original_id", "in", self.lines.ids)]
         )
-        given_back = -sum(
-            payment.amount
-            for payment in back.payment_ids - back._membership_wallet_payments()
-            if payment.amount < 0 and not payment.is_change
-        )
+        back = refund | backs.line_id.order_id
+        given_back = 0.0
+        for order in back:
+            # In an exchange, money may come in and change go out.
+            others = order.payment_ids - order._membership_wallet_payments()
+            given_back += max(0.0, -sum(others.mapped("amount")))
         wallet = self._membership_wallet_payments()
         kept = sum(
             line._membership_value()

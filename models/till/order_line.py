@@ -1,19 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-# What the return of points and of top-ups is reckoned from
-SETTLED_FIELDS = frozenset(
-    {
-        "discount",
-        "order_id",
-        "price_subtotal_incl",
-        "price_unit",
-        "product_id",
-        "qty",
-        "refunded_orderline_id",
-        "uuid",
-    }
-)
 
 
 class PosOrderLine(models.Model):
@@ -53,61 +38,19 @@ class PosOrderLine(models.Model):
 
     # === CRUD === #
 
-    def write(self, vals):
-        changed = SETTLED_FIELDS & set(vals)
-        if changed:
-            self.filtered(
-                lambda line: any(
-                    line._fields[name].convert_to_write(line[name], line) != vals[name]
-                    for name in changed
-                )
-            )._check_not_settled()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_settled(self):
-        self._check_not_settled()
-
     @api.model
     def _load_pos_data_fields(self, config):
         return super()._load_pos_data_fields(config) + ["membership_normal_price"]
 
     # === BUSINESS === #
 
-    def _check_not_settled(self):
-        """
-        :raise UserError: points or stored value were posted for one of these lines
-        """
-        for line in self:
-            counts = line.membership_eligible or line.product_id.membership_is_topup
-            if counts and line.order_id.membership_member_id:
-                raise UserError(
-                    self.env._(
-                        "%(product)s was sold to a member and cannot be edited: refund"
-                        " it instead.",
-                        product=line.product_id.display_name,
-                    )
-                )
-
-    def _membership_value(self):
-        """The money of this line with its sign: negative for a return or a discount.
-
-        The point of sale sends the subtotal of a return line without its sign, so the
-        sign is taken from quantity and price.
-
-        :return: float, taxes included
-        """
+    def _membership_terms(self):
+        """:return: what ``logic.settlement`` asks of this line beside its money"""
         self.ensure_one()
-        sign = -1 if self.qty * self.price_unit < 0 else 1
-        return sign * abs(self.price_subtotal_incl)
-
-    def _membership_value_per_unit(self):
-        self.ensure_one()
-        return abs(self.price_subtotal_incl / self.qty) if self.qty else 0.0
-
-    def _membership_value_of_return(self, back):
-        """:return: what of this line's money ``back`` returns; a card that was used is
-        returned for a part of its price"""
-        if back.product_id.membership_is_card:
-            return abs(back.price_subtotal_incl)
-        return self._membership_value_per_unit() * abs(back.qty)
+        kind = self._membership_kind()
+        terms = {"kind": kind, "earns": self.membership_eligible and kind != "tip"}
+        if kind == "topup":
+            return {**terms, **self._membership_topup_terms()}
+        if kind == "card":
+            return {**terms, **self._membership_card_sale_terms()}
+        return terms

@@ -1,3 +1,6 @@
+from fractions import Fraction
+from math import ceil
+
 from odoo import models
 from odoo.tools import float_round
 
@@ -9,10 +12,22 @@ class PosOrderLine(models.Model):
 
     # === BUSINESS === #
 
-    def _membership_sold_type(self):
-        """:return: the card type that this line sells, archived or not"""
-        types = self.env["membership.card.type"].with_context(active_test=False)
-        return types.search([("product_id", "=", self.product_id.id)])
+    def _membership_card_sale_terms(self):
+        """:return: whether the store sells this card, and what it has to bring"""
+        card_type, config = self._membership_sold_type(), self.order_id.config_id
+        most_off = Fraction(str(card_type.discount_max)) / 100
+        asked = 0
+        if not self.refunded_orderline_id:
+            asked = ceil(self._membership_asked(card_type.price) * (1 - most_off))
+        return {
+            "sheltered": not most_off,
+            "asked": asked,
+            "for_sale": card_type.active
+            and card_type.kind == "paid"
+            and card_type.price > 0
+            and card_type.program_id == config.membership_program_id
+            and card_type._is_accepted_at(config),
+        }
 
     def _membership_card_terms(self, quantity, on):
         """What cards of this line are worth when they come back.
@@ -37,7 +52,7 @@ class PosOrderLine(models.Model):
     def _membership_price_for(self, amount):
         """:return: the unit price at which this line would have cost ``amount`` each,
         rounded down, so that its taxes don't make it more"""
-        paid = self._membership_value_per_unit()
+        paid = self._membership_worth() / self.qty
         return float_round(
             self.price_unit * amount / paid if paid else 0.0,
             precision_digits=self.env["decimal.precision"].precision_get(

@@ -1,12 +1,7 @@
 from odoo import models
 
-from ...logic.earning import (
-    Rate,
-    Sale,
-    earning_base,
-    points_for,
-    points_to_take_back,
-)
+from ...logic.earning import Rate, points_for, points_to_take_back
+from ...logic.worth import earning_base
 
 
 class PosOrder(models.Model):
@@ -16,14 +11,18 @@ class PosOrder(models.Model):
 
     # === BUSINESS === #
 
-    def _membership_post_earning(self, member):
-        """:return: the points that were earned; one who has lapsed earns none"""
-        if member.standing == "lapsed":
+    def _membership_post_earning(self, member, reckoned):
+        """
+        :param reckoned: the ``logic.settlement.Posting`` of this order
+        :return: the points that were earned; one who is no member any more, or has
+            lapsed, earns none, and neither does an order whose money does not add up
+        """
+        if not reckoned.counts or not member.active or member.standing == "lapsed":
             return 0
         program = member.program_id
         values = self._membership_posting_values(program)
         points = points_for(
-            earning_base(self._membership_sale(program)),
+            self._membership_earning_base(program, reckoned.worths),
             self._membership_rate(member),
         )
         if points:
@@ -39,7 +38,7 @@ class PosOrder(models.Model):
 
     def _membership_rate(self, member):
         program = member.program_id
-        on = program._today(self.date_order)
+        on = program._today(self._membership_moment())
         return Rate(
             points=program.earn_points,
             per=self._membership_units(program.earn_amount),
@@ -47,40 +46,22 @@ class PosOrder(models.Model):
             rounding=program.earn_rounding,
         )
 
-    def _membership_goods_lines(self):
-        """:return: the lines that sell something, returns and discounts apart"""
-        return (self.lines - self._membership_topup_lines()).filtered(
-            lambda line: line._membership_value() > 0 and not line.refunded_orderline_id
+    def _membership_earning_base(self, program, worths):
+        """:return: minor units, a `Fraction`: what was paid for what earns points"""
+        payable = self.lines - self._membership_topup_lines()
+        return earning_base(
+            sum(worths.get(line.id, 0) for line in self._membership_earning_lines()),
+            sum(worths.get(line.id, 0) for line in payable),
+            self._membership_units(self._membership_excluded(program)),
         )
 
-    def _membership_eligible_value(self):
-        lines = self._membership_goods_lines().filtered("membership_eligible")
-        return self._membership_units(sum(line._membership_value() for line in lines))
-
-    def _membership_sale(self, program):
-        goods = self._membership_goods_lines()
-        topups = self._membership_topup_lines()
-        # A discount that is returned takes its part off what is handed out.
-        returns = (self.lines - topups).filtered("refunded_orderline_id")
-        discounts = (self.lines - topups - returns).filtered(
-            lambda line: line._membership_value() < 0
-        )
-        total = {
-            name: self._membership_units(
-                abs(sum(line._membership_value() for line in lines))
+    def _membership_earning_lines(self):
+        """:return: the lines whose products earn points"""
+        return self.lines.filtered(
+            lambda line: (
+                line.membership_eligible
+                and line._membership_kind() in ("goods", "card")
             )
-            for name, lines in {
-                "goods": goods,
-                "discounts": discounts,
-                "topups": topups,
-                "returns": returns,
-            }.items()
-        }
-        return Sale(
-            **total,
-            eligible=min(self._membership_eligible_value(), total["goods"]),
-            paid=self._membership_units(self.amount_paid),
-            excluded=self._membership_units(self._membership_excluded(program)),
         )
 
     def _membership_excluded(self, program):
@@ -102,10 +83,12 @@ class PosOrder(models.Model):
         if not entries:
             return
         earned, left = sum(entries.mapped("amount")), entries._reversible()
+        worths = original._membership_line_worths()
+        lines = original._membership_earning_lines()
         points = points_to_take_back(
             earned,
-            original._membership_eligible_value(),
-            original._membership_returned_value(),
+            sum(worths.get(line.id, 0) for line in lines),
+            original._membership_returned_units(lines),
             earned - left,
         )
         if points:
@@ -115,14 +98,3 @@ class PosOrder(models.Model):
                 amount=points,
                 **self._membership_posting_values(program),
             )
-
-    def _membership_returned_value(self):
-        """:return: minor units of this order's eligible lines that came back so far"""
-        lines = self._membership_goods_lines().filtered("membership_eligible")
-        returned = sum(
-            line._membership_value_of_return(back)
-            for line in lines
-            for back in line.refund_orderline_ids
-            if back.order_id.state not in ("draft", "cancel")
-        )
-        return self._membership_units(returned)

@@ -1,8 +1,8 @@
-from decimal import Decimal
+from odoo import fields, models
 
-from odoo import models
-
-from .membership_member_shown import POSTED_FIELDS
+from ...logic.moment import is_believable
+from ..program.program import DAYS_OFFLINE
+from .membership_member_shown import POSTED_FIELDS, SHOWN_MEMBER_FIELDS
 
 
 class PosOrder(models.Model):
@@ -24,47 +24,113 @@ class PosOrder(models.Model):
         self.ensure_one()
         if self.membership_posted:
             return
-        program = self.config_id.membership_program_id
-        if not program and not self._membership_wallet_payments():
-            return
         # The cashier reads ledgers only; what is posted is decided here.
         order = self.sudo()
+        program = order.config_id.membership_program_id
+        is_touched = order._membership_is_touched()
+        if not program and not is_touched:
+            return
+        order._through_door().membership_counted_at = order._membership_decide_moment()
         member = order._membership_find_member(program)
-        order._membership_check_payload(member)
-        order._through_door().write(
+        order._membership_check_member(member)
+        if member or is_touched:
+            order._membership_settle(member)
+            order._membership_report_moment(member)
+        else:
+            order._membership_mark_posted(member)
+        order._membership_report_exclusive(member)
+
+    def _membership_settle(self, member):
+        """Post what the order comes to.
+
+        :param member: the member of this order, or none
+        """
+        reckoned = self._membership_reckon(member)
+        self._membership_check_cash_back(self._membership_originals(reckoned))
+        self._membership_mark_posted(member)
+        self._membership_post_payments(member, reckoned)
+        self._membership_post_topups(member)
+        self._membership_post_returns(reckoned)
+        points = self._membership_post_earning(member, reckoned) if member else 0
+        self._membership_settle_cards(member)
+        self._membership_post_activity(member, points, reckoned)
+        self._membership_report_reckoning(reckoned, member)
+
+    # === BUSINESS: WHO AND WHEN === #
+
+    def _membership_mark_posted(self, member):
+        self._through_door().write(
             {"membership_posted": True, "membership_member_id": member.id}
         )
-        order._membership_post_payments(member)
-        order._membership_post_topups(member)
-        order._membership_post_returns()
-        order._membership_report_exclusive(member)
-        points = order._membership_post_earning(member) if member else 0
-        order._membership_settle_cards(member)
-        order._membership_post_activity(member, points)
 
     def _membership_find_member(self, program):
-        if not program or not self.partner_id:
-            return self.env["membership.member"]
+        """:return: the member whom this order is posted to, or none; somebody who has
+        been archived since is still the one who paid"""
         members = self.env["membership.member"]
-        member = members._for_customer(program, self.partner_id.id)
+        if not program or not self.partner_id:
+            return members
+        member = members.with_context(active_test=False).search_fetch(
+            [("program_id", "=", program.id), ("partner_id", "=", self.partner_id.id)],
+            SHOWN_MEMBER_FIELDS,
+        )
         if not member:
             return member
         member._till_fetch(POSTED_FIELDS)
         return member._membership_with_cards()
 
-    def _membership_post_returns(self):
-        returned = self.lines.filtered("refunded_orderline_id")
-        for line in returned.filtered("product_id.membership_is_topup"):
-            self._membership_return_topup(line)
-        self._membership_return_cards()
-        for original in returned.refunded_orderline_id.order_id:
-            self._membership_return_points(original)
+    def _membership_decide_moment(self):
+        """:return: when this order counts: when its till says, as far as a till may
+        have been offline; now, where that cannot be"""
+        now = fields.Datetime.now()
+        claimed = self.date_order
+        if self._membership_is_history() or is_believable(
+            claimed, now, self._membership_days_offline()
+        ):
+            return claimed
+        return now
+
+    def _membership_days_offline(self):
+        """:return: for how many days a till may have been without network"""
+        program = self._membership_program()
+        return program.days_offline if program else DAYS_OFFLINE
+
+    def _membership_program(self):
+        """:return: the program that this order is for: that of its store or, where
+        there is none, of what it returns"""
+        originals = self.lines.refunded_orderline_id.order_id
+        return (
+            self.config_id.membership_program_id
+            or originals.membership_member_id.program_id[:1]
+        )
+
+    def _membership_report_moment(self, member):
+        """Tell staff of an order whose till claims a day that cannot be."""
+        program = member.program_id or self._membership_program()
+        if self.membership_counted_at == self.date_order or not program:
+            return
+        self.env["membership.exception"]._report(
+            "time",
+            self.env._(
+                "%(order)s says that it was paid on %(claimed)s UTC. It counts as of"
+                " %(day)s UTC, when it arrived.",
+                order=self.pos_reference or self.name,
+                claimed=self.date_order.isoformat(" "),
+                day=self.membership_counted_at.isoformat(" "),
+            ),
+            key=self._membership_key("time"),
+            program=program,
+            member=member,
+            order=self,
+        )
+
+    # === HELPERS === #
 
     def _membership_posting_values(self, program):
         """:return: what every entry of this order carries: day, time, store, origin"""
+        moment = self._membership_moment()
         return {
-            "on": program._today(self.date_order),
-            "at": self.date_order,
+            "on": program._today(moment),
+            "at": moment,
             "store": self.config_id,
             "origin": self,
         }
@@ -73,8 +139,3 @@ class PosOrder(models.Model):
         """:return: the key under which an effect of this order is posted once"""
         self.ensure_one()
         return f"{self.uuid}:{kind}:{part}"
-
-    def _membership_units(self, amount):
-        """:return: ``amount`` of the order's currency in minor units, as an integer"""
-        rounding = Decimal(str(self.currency_id.rounding))
-        return round(Decimal(str(self.currency_id.round(amount))) / rounding)

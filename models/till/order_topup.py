@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 
 class PosOrder(models.Model):
@@ -44,8 +43,6 @@ class PosOrder(models.Model):
     def _membership_return_topup(self, line):
         """Take back a top-up that is refunded: only while nothing of it was spent."""
         original = line.refunded_orderline_id
-        if line.qty != -original.qty:
-            raise UserError(self.env._("A top-up is refunded as a whole, not in part."))
         entries = self.env["membership.wallet"]._entries_by_key(
             original.order_id._membership_key("topup", original.uuid)
         )
@@ -59,6 +56,23 @@ class PosOrder(models.Model):
         )
 
     def _membership_topped_up(self):
-        """:return: the principal bought; a top-up was checked to sell at its amount"""
+        """:return: the principal bought; it sold at its amount"""
         values = [line._membership_value() for line in self._membership_topup_lines()]
         return self.currency_id.round(sum(value for value in values if value > 0))
+
+
+class PosOrderLine(models.Model):
+    _inherit = "pos.order.line"
+
+    # === BUSINESS === #
+
+    def _membership_topup_terms(self):
+        """:return: whether the store sells this top-up, and at which price"""
+        package = self.order_id._membership_packages().get(self.product_id)
+        if not package:
+            return {"for_sale": False}
+        program = self.order_id.config_id.membership_program_id
+        return {
+            "asked": self.order_id._membership_units(package.amount * self.qty),
+            "for_sale": package.active and package.program_id == program,
+        }

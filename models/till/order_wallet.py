@@ -26,12 +26,13 @@ class PosOrder(models.Model):
                 spent[entry.bucket] -= entry.amount
         return spent
 
-    def _membership_post_payments(self, member):
+    def _membership_post_payments(self, member, reckoned):
+        originals = self._membership_originals(reckoned)
         for payment in self._membership_wallet_payments():
             if self.currency_id.compare_amounts(payment.amount, 0) > 0:
                 self._membership_capture(member, payment)
             elif self.currency_id.compare_amounts(payment.amount, 0) < 0:
-                self._membership_pay_back(payment)
+                self._membership_pay_back(payment, originals)
 
     def _membership_capture(self, member, payment):
         """Take what was authorised for ``payment``, now that its order is paid."""
@@ -84,7 +85,7 @@ class PosOrder(models.Model):
                     **self._membership_posting_values(program),
                 )
         except InsufficientFunds:
-            if self.date_order > hold.expires_at:
+            if self._membership_moment() > hold.expires_at:
                 raise HoldNotLive(
                     self.env._(
                         "The authorisation of the wallet payment has run out: take the"
@@ -93,11 +94,10 @@ class PosOrder(models.Model):
                 ) from None
             self._membership_report_short(hold.account_id.member_id, payment)
 
-    def _membership_pay_back(self, payment):
+    def _membership_pay_back(self, payment, originals):
         """Return a refund to the wallet, in the split that the sale was paid with."""
         left = -payment.amount
         wallets = self.env["membership.wallet"]
-        originals = self.lines.refunded_orderline_id.order_id
         for source in originals._membership_wallet_payments().sorted("id"):
             entries = wallets._entries_by_key(
                 source.pos_order_id._membership_key("payment", source.uuid)

@@ -1,10 +1,8 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class PosPayment(models.Model):
-    """A payment from the wallet is fixed once its order is paid: the stored value was
-    taken with the order and only a refund gives it back."""
+    """A payment carries the authorisation under which it was taken from a wallet."""
 
     _inherit = "pos.payment"
 
@@ -14,49 +12,3 @@ class PosPayment(models.Model):
         copy=False,
         help="The authorisation under which the wallet was charged.",
     )
-
-    # === CRUD === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        payments = super().create(vals_list)
-        payments._check_wallet_untouched()
-        return payments
-
-    def write(self, vals):
-        frozen = {
-            "amount",
-            "payment_method_id",
-            "pos_order_id",
-            "membership_hold_token",
-            "uuid",
-        }
-        if frozen.isdisjoint(vals):
-            return super().write(vals)
-        self._check_wallet_untouched()
-        result = super().write(vals)
-        self._check_wallet_untouched()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_wallet_payment(self):
-        self._check_wallet_untouched()
-
-    # === BUSINESS === #
-
-    def _check_wallet_untouched(self):
-        """
-        :raise UserError: one of these is a wallet payment of an order whose effects
-            were posted
-        """
-        for payment in self:
-            if (
-                payment.payment_method_id._is_membership_wallet()
-                and payment.pos_order_id.membership_posted
-            ):
-                raise UserError(
-                    self.env._(
-                        "A wallet payment of a paid order cannot be edited: refund the"
-                        " order instead."
-                    )
-                )

@@ -6,57 +6,10 @@ from hypothesis import strategies as st
 
 from odoo.addons.pos_membership.logic.earning import (
     Rate,
-    Sale,
-    earning_base,
     points_for,
     points_to_take_back,
     round_points,
 )
-
-AMOUNTS = st.integers(min_value=0, max_value=10**9)
-
-
-class TestEarningBase(TestCase):
-    def test_table(self):
-        for sale, expected in [
-            (Sale(goods=10000, eligible=10000, paid=10000), 10000),
-            (Sale(goods=10000, eligible=4000, paid=10000), 4000),
-            (Sale(goods=10000, eligible=10000, discounts=1000, paid=9000), 9000),
-            (Sale(goods=10000, eligible=5000, discounts=1000, paid=9000), 4500),
-            # a top-up beside goods earns nothing
-            (Sale(goods=10000, eligible=10000, topups=30000, paid=40000), 10000),
-            (Sale(goods=0, eligible=0, topups=30000, paid=30000), 0),
-            # a fifth was paid with given money
-            (Sale(goods=10000, eligible=10000, paid=10000, excluded=2000), 8000),
-            (Sale(goods=10000, eligible=5000, paid=10000, excluded=5000), 2500),
-            # an exchange: new goods are paid with returned ones, money goes out
-            (Sale(goods=5000, eligible=5000, returns=8000, paid=-3000), 5000),
-            # a till that claims more goods than money came in for
-            (Sale(goods=99900, eligible=99900, paid=100), 100),
-            (Sale(goods=10000, eligible=10000, discounts=10000, paid=0), 0),
-            (Sale(goods=0, eligible=0, returns=8000, paid=-8000), 0),
-        ]:
-            with self.subTest(sale=sale):
-                self.assertEqual(earning_base(sale), expected)
-
-    def test_more_eligible_than_goods_is_refused(self):
-        with self.assertRaises(ValueError):
-            Sale(goods=1, eligible=2)
-
-    @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS)
-    def test_never_negative_nor_above_what_was_paid(
-        self, goods, eligible, discounts, paid, excluded
-    ):
-        sale = Sale(
-            goods=goods,
-            eligible=min(eligible, goods),
-            discounts=discounts,
-            paid=paid,
-            excluded=excluded,
-        )
-        base = earning_base(sale)
-        self.assertGreaterEqual(base, 0)
-        self.assertLessEqual(base, min(paid, sale.eligible))
 
 
 class TestPointsFor(TestCase):

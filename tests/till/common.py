@@ -1,6 +1,8 @@
 from copy import deepcopy
 from uuid import uuid4
 
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.tests import new_test_user
 
@@ -193,18 +195,21 @@ class TillCase(LedgerSoundMixin, TestPoSCommon):
 
     # === ACTIONS === #
 
-    def sync(self, payload):
+    def sync(self, payload, arrives=None):
         """Post ``payload`` as the cashier.
 
+        :param arrives: when the order arrives: when it says that it was paid, unless
+            the test says something else
         :return: the order and the answer that the till gets
         """
         orders = self.env["pos.order"].with_user(self.cashier)
-        # The point of sale consumes what it is given.
-        answer = orders.sync_from_ui([deepcopy(payload)])
+        with freeze_time(arrives or payload["date_order"]):
+            # The point of sale consumes what it is given.
+            answer = orders.sync_from_ui([deepcopy(payload)])
         return self.env["pos.order"].search([("uuid", "=", payload["uuid"])]), answer
 
-    def sell(self, lines, payments=None, member=None, **values):
-        return self.sync(self.payload(lines, payments, member, **values))[0]
+    def sell(self, lines, payments=None, member=None, arrives=None, **values):
+        return self.sync(self.payload(lines, payments, member, **values), arrives)[0]
 
     def authorise(self, amount, order_uuid, member=None, token=None):
         token = token or str(uuid4())

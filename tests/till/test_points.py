@@ -148,13 +148,13 @@ class TestReturnedPoints(TillCase):
             lambda: tea.write({"qty": 50}),
             lambda: tea.write({"uuid": "another"}),
             lambda: tea.unlink(),
+            lambda: stamp.write({"price_unit": 30}),
             lambda: order.with_user(self.cashier).write({"uuid": "another"}),
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 action()
         tea.write({"qty": 1, "customer_note": "no sugar"})
-        stamp.write({"price_unit": 30})
-        self.give_back(order, [self.pay(self.cash_pm1, -130)])
+        self.give_back(order, [self.pay(self.cash_pm1, -140)])
         self.assertPoints(0)
 
     def test_a_return_with_its_discount_leaves_nothing(self):

@@ -1,0 +1,156 @@
+from fractions import Fraction
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ...logic.settlement import Sold
+
+
+class MembershipReturn(models.Model):
+    """So much of a sold line came back on another line, for so much money.
+
+    One row per line of a return and sold line. A return without receipt stands for
+    purchases that were found; a line whose order was never posted has no row. Rows are
+    written with the order that returns and never change.
+    """
+
+    _name = "membership.return"
+    _inherit = ["membership.ledger.immutable"]
+    _description = "Returned Purchase"
+    _order = "id desc"
+    _rec_name = "original_id"
+
+    # === FIELDS === #
+
+    line_id = fields.Many2one(
+        "pos.order.line",
+        string="Returned By",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+    )
+    original_id = fields.Many2one(
+        "pos.order.line",
+        string="Sold By",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    currency_id = fields.Many2one(related="original_id.currency_id")
+    quantity = fields.Float(required=True, readonly=True, digits=0)
+    value = fields.Monetary(
+        required=True, readonly=True, help="What was handed out for it."
+    )
+
+    _once = models.Constraint(
+        "UNIQUE (line_id, original_id)", "This return is posted already."
+    )
+    _not_negative = models.Constraint(
+        "CHECK (quantity >= 0 AND value >= 0)", "A return gives back, it takes nothing."
+    )
+
+    # === BUSINESS === #
+
+    def _note(self, order, returns):
+        """Write down what an order returns.
+
+        :param returns: ``logic.settlement.Return`` s
+        """
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO membership_return (line_id, original_id, quantity, value)"
+                " VALUES %s",
+                SQL(", ").join(
+                    SQL(
+                        "(%s, %s, %s, %s)",
+                        back.line,
+                        back.original,
+                        float(back.quantity),
+                        order._membership_money(back.value),
+                    )
+                    for back in returns
+                ),
+            )
+        )
+        self.invalidate_model()
+
+
+class PosOrder(models.Model):
+    _inherit = "pos.order"
+
+    # === BUSINESS === #
+
+    def _membership_post_returns(self, reckoned):
+        """Take back what the returned lines had given.
+
+        :param reckoned: the ``logic.settlement.Posting`` of this order
+        """
+        originals = self._membership_originals(reckoned)
+        if not originals:
+            return
+        originals._membership_meet()
+        if reckoned.returns:
+            self.env["membership.return"]._note(self, reckoned.returns)
+        returned = self.lines.filtered("refunded_orderline_id")
+        for line in returned.filtered("product_id.membership_is_topup"):
+            self._membership_return_topup(line)
+        self._membership_return_cards()
+        for original in originals:
+            self._membership_return_points(original)
+
+    def _membership_originals(self, reckoned):
+        """:return: the posted orders that this order returns something of"""
+        lines = self.env["pos.order.line"].browse(
+            {back.original for back in reckoned.returns}
+        )
+        originals = lines.order_id | self.lines.refunded_orderline_id.order_id
+        return originals.filtered("membership_posted")
+
+    def _membership_meet(self):
+        """Let two returns of the same order run into each other, so that the later one
+        is retried and sees the earlier one."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE pos_order SET membership_posted = membership_posted"
+                " WHERE id = ANY(%s)",
+                sorted(self.ids),
+            )
+        )
+
+    def _membership_returned_units(self, lines):
+        """:return: minor units that were given back of these lines of this order"""
+        backs = self.env["membership.return"].search([("original_id", "in", lines.ids)])
+        return sum(self._membership_units(back.value) for back in backs)
+
+
+class PosOrderLine(models.Model):
+    _inherit = "pos.order.line"
+
+    # === BUSINESS === #
+
+    def _membership_sold_lines(self):
+        """What is left of these sold lines.
+
+        :return: ``{line id: logic.settlement.Sold}``
+        """
+        backs = self.env["membership.return"].search([("original_id", "in", self.ids)])
+        backs = backs.grouped("original_id")
+        sold = {}
+        for order, lines in self.grouped("order_id").items():
+            worths = order._membership_line_worths()
+            history = order._membership_has_wallet_history()
+            for line in lines:
+                back = backs.get(line, self.env["membership.return"])
+                valued = history or line._membership_kind() in ("topup", "card")
+                sold[line.id] = Sold(
+                    id=line.id,
+                    worth=worths.get(line.id, 0)
+                    - sum(order._membership_units(row.value) for row in back),
+                    quantity=line._membership_quantity()
+                    - sum(Fraction(str(row.quantity)) for row in back),
+                    valued=valued,
+                    ours=order.membership_posted
+                    and (valued or bool(order.membership_member_id)),
+                )
+        return sold

@@ -1,0 +1,364 @@
+from dataclasses import replace
+from fractions import Fraction
+from unittest import TestCase
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.pos_membership.logic.settlement import (
+    PIECES_MAX,
+    Line,
+    Matter,
+    Order,
+    Payment,
+    Posting,
+    Refusal,
+    Return,
+    Sold,
+    reckon,
+)
+
+AMOUNTS = st.integers(-(10**5), 10**5)
+QUANTITIES = st.fractions(-5, 5, max_denominator=4)
+
+
+def goods(value, quantity=1, id_=1, **values):
+    return Line(id_, value, Fraction(quantity), **values)
+
+
+def topup(value=300, quantity=1, id_=2, **values):
+    values = {"asked": abs(value), **values}
+    return Line(id_, value, Fraction(quantity), kind="topup", **values)
+
+
+def card(value=120, quantity=1, id_=3, **values):
+    values = {"asked": abs(value), "sheltered": True, **values}
+    return Line(id_, value, Fraction(quantity), kind="card", **values)
+
+
+def sold(worth, quantity=1, id_=50, **values):
+    return Sold(id_, worth, Fraction(quantity), **values)
+
+
+def order(*lines, cash=None, wallet=0, slack=0, payable=None):
+    """An order that is paid in cash to the unit, unless something else is said."""
+    due = sum(line.value for line in lines)
+    cash = due - wallet if cash is None else cash
+    payments = [Payment(cash)] + ([Payment(wallet, from_wallet=True)] if wallet else [])
+    return Order(lines, payments, due if payable is None else payable, slack)
+
+
+class SettlementCase(TestCase):
+    def assertRefused(self, fault, *lines, **values):
+        answer = reckon(order(*lines, **values))
+        self.assertIsInstance(answer, Refusal)
+        self.assertEqual(answer.fault, fault)
+        return answer
+
+    def assertPosted(self, *lines, **values):
+        answer = reckon(order(*lines, **values))
+        self.assertIsInstance(answer, Posting)
+        return answer
+
+
+class TestMoney(SettlementCase):
+    def test_an_order_that_is_paid_counts(self):
+        posting = self.assertPosted(goods(100), goods(-20, id_=2))
+        self.assertTrue(posting.counts)
+        self.assertEqual(posting.worths, {1: 80})
+        self.assertFalse(posting.matters)
+
+    def test_a_plain_sale_that_is_not_paid_counts_nothing_and_is_looked_at(self):
+        for cash in (0, 99, 101, -100):
+            with self.subTest(cash=cash):
+                posting = self.assertPosted(goods(100), cash=cash)
+                self.assertFalse(posting.counts)
+                self.assertEqual(posting.matters, [Matter("unpaid", amount=100 - cash)])
+
+    def test_what_gives_or_takes_value_is_refused_when_it_is_not_paid(self):
+        for lines, values in (
+            ([goods(100)], {"wallet": 10, "cash": -10}),
+            ([goods(-100)], {"wallet": -100, "cash": -50}),
+            ([topup()], {"cash": 299}),
+            ([card()], {"cash": 0}),
+            ([goods(-100, -1, original=sold(100))], {"cash": -150}),
+            ([goods(-100, -1, candidates=(sold(100),))], {"cash": -150}),
+        ):
+            with self.subTest(lines=lines):
+                self.assertRefused("unpaid", *lines, **values)
+
+    def test_a_return_of_an_order_that_is_not_ours_is_not_ours_to_refuse(self):
+        back = goods(-100, -1, original=sold(100, ours=False))
+        self.assertFalse(self.assertPosted(back, cash=-150).counts)
+
+    def test_rounded_cash_may_miss_the_total_by_the_slack(self):
+        for cash, counts in ((725, True), (721, True), (726, False), (720, False)):
+            with self.subTest(cash=cash):
+                posting = self.assertPosted(goods(723), cash=cash, slack=2)
+                self.assertEqual(posting.counts, counts)
+
+    def test_the_whole_order_is_rounded_where_odoo_rounds_it(self):
+        self.assertPosted(goods(723), payable=725, wallet=725, cash=0)
+        self.assertRefused("wallet_limit", goods(723), payable=725, wallet=726, cash=-1)
+
+
+class TestWallet(SettlementCase):
+    def test_it_pays_for_goods_tips_and_cards_only(self):
+        self.assertPosted(goods(100), card(), wallet=220)
+        self.assertPosted(goods(100), topup(), wallet=100)
+        answer = self.assertRefused("wallet_limit", goods(100), topup(), wallet=101)
+        self.assertEqual(answer.amount, 100)
+
+    def test_it_is_not_handed_out_as_change(self):
+        self.assertRefused("wallet_limit", goods(10), wallet=20)
+        self.assertRefused("wallet_limit", goods(100), goods(-100, -1, 2), wallet=10)
+
+
+class TestPrice(SettlementCase):
+    def test_a_top_up_is_bought_exactly_at_its_price(self):
+        self.assertPosted(topup())
+        self.assertPosted(topup(900, 3))
+        for value in (299, 301, 0):
+            with self.subTest(value=value):
+                self.assertRefused("price", topup(value, asked=300))
+
+    def test_a_card_is_bought_at_its_price_or_above(self):
+        self.assertPosted(card(150, asked=120))
+        for value in (0, 1, 100):
+            with self.subTest(value=value):
+                self.assertRefused("price", card(value, asked=120))
+
+    def test_a_card_that_costs_nothing_is_not_sold(self):
+        self.assertRefused("price", card(0, asked=0))
+
+    def test_a_discount_of_the_order_is_not_taken_off_what_gives_value(self):
+        discount = goods(-150, id_=9)
+        self.assertRefused("price", topup(), discount)
+        self.assertRefused("price", card(), discount)
+        self.assertRefused("price", goods(100), topup(), discount)
+        self.assertEqual(
+            self.assertPosted(goods(200), topup(), discount).worths, {1: 50, 2: 300}
+        )
+
+    def test_a_card_may_be_discounted_as_far_as_its_type_allows(self):
+        for off, fault in ((40, None), (60, "price")):
+            lines = [
+                goods(100),
+                card(100, asked=75, sheltered=False),
+                goods(-off, id_=9),
+            ]
+            with self.subTest(off=off):
+                if fault:
+                    self.assertRefused(fault, *lines)
+                else:
+                    self.assertPosted(*lines)
+
+    def test_pieces_are_whole_and_not_absurdly_many(self):
+        for make, unit in ((topup, 300), (card, 120)):
+            self.assertPosted(make(unit * PIECES_MAX, PIECES_MAX))
+            for quantity, fault in (
+                (PIECES_MAX + 1, "too_many"),
+                (60000, "too_many"),
+                (Fraction(1, 2), "not_whole"),
+                (0, "not_whole"),
+                (-1, "no_receipt"),
+            ):
+                with self.subTest(make=make.__name__, quantity=quantity):
+                    self.assertRefused(fault, make(int(unit * quantity), quantity))
+            half = (PIECES_MAX + 1) // 2
+            pieces = [make(unit * half, half, id_) for id_ in (7, 8)]
+            self.assertRefused("too_many", *pieces)
+
+    def test_what_the_store_does_not_sell_is_refused(self):
+        self.assertRefused("not_for_sale", topup(for_sale=False))
+        self.assertRefused("not_for_sale", card(for_sale=False))
+
+
+class TestReturn(SettlementCase):
+    def back(self, value, quantity=-1, id_=1, **values):
+        return goods(value, quantity, id_, original=sold(100), **values)
+
+    def test_a_return_is_worth_what_is_handed_out(self):
+        for value, quantity in ((-100, -1), (-100, Fraction(-1, 100)), (-1, -1)):
+            with self.subTest(value=value, quantity=quantity):
+                posting = self.assertPosted(self.back(value, quantity))
+                self.assertEqual(
+                    posting.returns, [Return(1, 50, -Fraction(quantity), -value)]
+                )
+                self.assertEqual(posting.worths, {})
+
+    def test_a_discount_that_is_returned_takes_its_part_off(self):
+        posting = self.assertPosted(
+            goods(-100, -1, original=sold(50)),
+            goods(50, -1, 2, original=sold(0, id_=51)),
+        )
+        self.assertEqual(
+            posting.returns,
+            [Return(1, 50, Fraction(1), 50), Return(2, 51, Fraction(1), 0)],
+        )
+
+    def test_no_more_than_is_left_counts_as_returned_and_staff_look_at_it(self):
+        posting = self.assertPosted(self.back(-150))
+        self.assertEqual(posting.returns, [Return(1, 50, Fraction(1), 100)])
+        self.assertEqual(posting.matters, [Matter("more_than_left", 1, 50)])
+        posting = self.assertPosted(self.back(-60), self.back(-60, id_=2))
+        self.assertEqual([back.value for back in posting.returns], [60, 40])
+        self.assertEqual(len(posting.matters), 1)
+
+    def test_more_than_is_left_is_refused_where_value_depends_on_it(self):
+        valued = sold(100, valued=True)
+        self.assertPosted(goods(-100, -1, original=valued))
+        self.assertRefused("more_than_left", goods(-102, -1, original=valued))
+        self.assertRefused("more_than_left", goods(-100, -2, original=valued))
+        twice = [goods(-60, -1, id_, original=valued) for id_ in (1, 2)]
+        self.assertRefused("more_than_left", *twice)
+        self.assertRefused("more_than_left", card(-120, -1, original=sold(56)))
+
+    def test_a_line_returns_the_product_that_was_sold(self):
+        self.assertRefused("other_product", self.back(-100, matches=False))
+
+    def test_a_top_up_comes_back_as_a_whole_for_its_price(self):
+        bought = sold(900, 3, valued=True)
+        self.assertPosted(topup(-900, -3, original=bought))
+        self.assertRefused("topup_in_parts", topup(-300, -1, original=bought))
+        self.assertRefused("price", topup(-899, -3, original=bought))
+        self.assertRefused("more_than_left", topup(-901 - 1, -3, original=bought))
+        gone = sold(0, 0, valued=True)
+        self.assertRefused("more_than_left", topup(-900, -3, original=gone))
+
+    def test_a_top_up_and_a_return_are_two_orders(self):
+        self.assertRefused("topup_beside_return", topup(), self.back(-100))
+
+    def test_a_card_comes_back_whole(self):
+        bought = sold(240, 2, valued=True)
+        self.assertPosted(card(-100, -1, original=bought))
+        for quantity in (1, Fraction(-1, 2)):
+            with self.subTest(quantity=quantity):
+                self.assertRefused("not_whole", card(-100, quantity, original=bought))
+
+
+class TestReturnWithoutReceipt(SettlementCase):
+    PURCHASES = (sold(90, 1, 61), sold(180, 2, 62))
+
+    def typed(self, value, quantity, **values):
+        return goods(value, quantity, candidates=self.PURCHASES, **values)
+
+    def test_it_stands_for_the_latest_purchases(self):
+        posting = self.assertPosted(self.typed(-180, -2))
+        self.assertEqual(
+            posting.returns,
+            [Return(1, 61, Fraction(1), 90), Return(1, 62, Fraction(1), 90)],
+        )
+        self.assertFalse(posting.matters)
+
+    def test_what_no_purchase_is_found_for_is_looked_at(self):
+        posting = self.assertPosted(self.typed(-400, -4))
+        self.assertEqual(sum(back.value for back in posting.returns), 270)
+        self.assertEqual(
+            [matter.fault for matter in posting.matters].count("no_receipt"), 1
+        )
+        posting = self.assertPosted(goods(-100, -1, candidates=()))
+        self.assertEqual(posting.matters, [Matter("no_receipt", 1, 100)])
+
+    def test_what_is_found_does_not_lower_what_is_bought_beside_it(self):
+        posting = self.assertPosted(goods(200, id_=5), self.typed(-90, -1))
+        self.assertEqual(posting.worths, {5: 200})
+        posting = self.assertPosted(goods(200, id_=5), goods(-90, -1, candidates=()))
+        self.assertEqual(posting.worths, {5: 110})
+
+    def test_of_somebody_unknown_nothing_is_asked(self):
+        posting = self.assertPosted(goods(-90, -1))
+        self.assertEqual((posting.returns, posting.matters), ([], []))
+
+
+LINES = st.builds(
+    Line,
+    id=st.integers(1, 6),
+    value=AMOUNTS,
+    quantity=QUANTITIES,
+    kind=st.sampled_from(["goods", "tip", "topup", "card"]),
+    sheltered=st.booleans(),
+    asked=st.integers(0, 10**5),
+    for_sale=st.booleans(),
+    original=st.none()
+    | st.builds(
+        Sold,
+        id=st.integers(50, 53),
+        worth=st.integers(0, 10**5),
+        quantity=st.fractions(0, 5, max_denominator=4),
+        valued=st.booleans(),
+    ),
+    candidates=st.none()
+    | st.lists(
+        st.builds(
+            Sold,
+            id=st.integers(60, 63),
+            worth=st.integers(0, 10**5),
+            quantity=st.fractions(0, 5, max_denominator=4),
+        ),
+        max_size=3,
+        unique_by=lambda line: line.id,
+    ).map(tuple),
+)
+
+
+def one_truth(lines):
+    """The same sold line is the same wherever it is named."""
+    known = {}
+    truth = []
+    for number, line in enumerate(lines, 1):
+        original = line.original and known.setdefault(line.original.id, line.original)
+        candidates = line.candidates and tuple(
+            known.setdefault(purchase.id, purchase) for purchase in line.candidates
+        )
+        truth.append(replace(line, id=number, original=original, candidates=candidates))
+    return truth, known
+
+
+class TestAnyOrder(TestCase):
+    @given(st.lists(LINES, max_size=6), AMOUNTS, st.integers(0, 10**5))
+    def test_nothing_is_given_that_was_not_paid_nor_taken_back_twice(
+        self, lines, cash, wallet
+    ):
+        lines, known = one_truth(lines)
+        answer = reckon(order(*lines, cash=cash, wallet=wallet))
+        if isinstance(answer, Refusal):
+            return
+        paid, due = cash + wallet, sum(line.value for line in lines)
+        value_moves = wallet or any(line.gives_value for line in lines)
+        if paid != due:
+            self.assertFalse(answer.counts)
+            self.assertFalse(value_moves)
+        topups = sum(line.value for line in lines if line.kind == "topup")
+        self.assertLessEqual(wallet, max(0, due - topups))
+        for line in lines:
+            if line.gives_value and not line.original:
+                self.assertTrue(line.for_sale)
+                self.assertGreaterEqual(answer.worths[line.id] + 1, line.asked)
+                self.assertTrue(1 <= line.quantity <= PIECES_MAX)
+        self.assertReturnsFit(answer, known)
+
+    def assertReturnsFit(self, answer, known):
+        for id_, purchase in known.items():
+            backs = [back for back in answer.returns if back.original == id_]
+            self.assertLessEqual(sum(back.value for back in backs), purchase.worth)
+            self.assertLessEqual(
+                sum(back.quantity for back in backs), purchase.quantity
+            )
+            self.assertTrue(all(back.value >= 0 <= back.quantity for back in backs))
+
+    @given(st.lists(LINES, max_size=6), AMOUNTS)
+    def test_what_is_sold_and_returned_adds_up_to_what_was_paid(self, lines, wallet):
+        """Without a receipt or with one, what came in is what was sold less what was
+        given back, unless staff are told."""
+        lines, _known = one_truth(lines)
+        answer = reckon(order(*lines))
+        if isinstance(answer, Refusal) or answer.matters:
+            return
+        sold_for = sum(answer.worths.values())
+        given_back = sum(back.value for back in answer.returns)
+        self.assertGreaterEqual(sold_for, 0)
+        came_in = sum(
+            line.value for line in lines if line.value < 0 or not line.original
+        )
+        self.assertGreaterEqual(sold_for - given_back, came_in)
