@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
-from .worth import Kind, worths
+from .worth import Kind, spread, worths
 
 Fault = Literal[
     "not_whole",
@@ -297,18 +297,23 @@ def _returns(lines: Sequence[Line]) -> _Returns:
 
 def _match(returns: _Returns, line: Line, candidates: Iterable[Sold]) -> None:
     """Let a return without receipt stand for what was bought before."""
-    quantity, value = -line.quantity, -line.value
+    wanted, parts = -line.quantity, []
     for sold in candidates:
         left = returns.left.get(sold.id, sold)
-        part = min(quantity, left.quantity)
-        if part <= 0:
-            continue
-        money = round(value * part / quantity)
-        returns.take(line, sold, part, money)
-        quantity, value = quantity - part, value - money
-        if not quantity:
-            return
-    returns.matters.append(Matter("no_receipt", line.id, value))
+        part = min(wanted, left.quantity)
+        if part > 0:
+            parts.append((left, part, round(left.worth * part / left.quantity)))
+            wanted -= part
+    found = round(-line.value * (1 + wanted / line.quantity))
+    capacities = {left.id: capacity for left, _part, capacity in parts}
+    over = max(0, found - sum(capacities.values()))
+    money = spread(capacities, found - over)
+    for left, part, _capacity in parts:
+        returns.take(line, left, part, money[left.id])
+    if over > ROUNDING:
+        returns.matters.append(Matter("more_than_left", line.id, over))
+    if wanted:
+        returns.matters.append(Matter("no_receipt", line.id, -line.value - found))
 
 
 def _sold_lines(lines: Sequence[Line], returns: Sequence[Return]) -> list[Line]:

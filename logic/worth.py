@@ -30,7 +30,8 @@ def worths(lines: Iterable[tuple[int, int, Kind, bool]]) -> dict[int, int]:
             if value > 0 and _rank(kind, sheltered) == rank
         }
         taken = min(off, sum(values.values()))
-        result |= _less(values, taken)
+        parts = spread(values, taken)
+        result |= {id_: value - parts[id_] for id_, value in values.items()}
         off -= taken
     return result
 
@@ -49,21 +50,22 @@ def earning_base(earning: int, payable: int, excluded: int) -> Fraction:
     return earning * Fraction(left, payable)
 
 
+def spread(values: Mapping[int, int], amount: int) -> dict[int, int]:
+    """:return: ``amount``, spread over the values in proportion, to the unit; it is not
+    more than they add up to"""
+    total = sum(values.values())
+    if not amount:
+        return dict.fromkeys(values, 0)
+    shares = {id_: Fraction(amount * value, total) for id_, value in values.items()}
+    parts = {id_: int(share) for id_, share in shares.items()}
+    missing = amount - sum(parts.values())
+    by_remainder = sorted(shares, key=lambda id_: (parts[id_] - shares[id_], id_))
+    for id_ in by_remainder[:missing]:
+        parts[id_] += 1
+    return parts
+
+
 def _rank(kind: Kind, sheltered: bool) -> int:
     if sheltered or kind == "topup":
         return 2
     return 1 if kind == "tip" else 0
-
-
-def _less(values: Mapping[int, int], taken: int) -> dict[int, int]:
-    """:return: ``values`` less ``taken``, which is spread over them in proportion"""
-    total = sum(values.values())
-    if not taken:
-        return dict(values)
-    shares = {id_: Fraction(taken * value, total) for id_, value in values.items()}
-    parts = {id_: int(share) for id_, share in shares.items()}
-    missing = taken - sum(parts.values())
-    by_remainder = sorted(shares, key=lambda id_: (parts[id_] - shares[id_], id_))
-    for id_ in by_remainder[:missing]:
-        parts[id_] += 1
-    return {id_: value - parts[id_] for id_, value in values.items()}

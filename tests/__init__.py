@@ -87,10 +87,12 @@ from .till import test_benefit_concurrency
 from .till import test_benefit_use
 from .till import test_benefit_effects
 from .till import test_activity
+from .till import test_any_payload
 from .till import test_lookup
 from .till import test_nobody_is_a_member
 from .till import test_occasion
 from .till import test_points
+from .till import test_reckoning
 from .till import test_package
 from .till import test_tier_concurrency
 from .till import test_tier_upgrade

@@ -79,7 +79,8 @@ class MembershipCardType(models.Model):
             raise UserError(
                 self.env._("These cards have been returned or cancelled already.")
             )
-        on = self.program_id._today(order.date_order)
+        # The clock of a till is not asked for how many days of a card are left.
+        on = self.program_id._today()
         card_type._check_refund(line, cards._refund_terms(on), count)
         cards._apply_or_refuse(
             "cancelled",

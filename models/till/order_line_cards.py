@@ -52,7 +52,7 @@ class PosOrderLine(models.Model):
     def _membership_price_for(self, amount):
         """:return: the unit price at which this line would have cost ``amount`` each,
         rounded down, so that its taxes don't make it more"""
-        paid = self._membership_worth() / self.qty
+        paid = abs(self.price_subtotal_incl / self.qty) if self.qty else 0.0
         return float_round(
             self.price_unit * amount / paid if paid else 0.0,
             precision_digits=self.env["decimal.precision"].precision_get(

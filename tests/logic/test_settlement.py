@@ -251,6 +251,16 @@ class TestReturnWithoutReceipt(SettlementCase):
         )
         self.assertFalse(posting.matters)
 
+    def test_its_money_goes_to_the_purchases_as_far_as_they_were_paid(self):
+        posting = self.assertPosted(self.typed(-210, -3))
+        self.assertEqual([back.value for back in posting.returns], [70, 140])
+        purchases = (sold(100, 1, 61), sold(50, 1, 62))
+        posting = self.assertPosted(goods(-150, -2, candidates=purchases))
+        self.assertEqual([back.value for back in posting.returns], [100, 50])
+        posting = self.assertPosted(goods(-160, -2, candidates=purchases))
+        self.assertEqual([back.value for back in posting.returns], [100, 50])
+        self.assertEqual(posting.matters, [Matter("more_than_left", 1, 10)])
+
     def test_what_no_purchase_is_found_for_is_looked_at(self):
         posting = self.assertPosted(self.typed(-400, -4))
         self.assertEqual(sum(back.value for back in posting.returns), 270)
