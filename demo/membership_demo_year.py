@@ -193,7 +193,7 @@ class MembershipDemo(models.AbstractModel):
 
     @api.model
     def _sync(self, session, member, uuid, lines, payments, total, moment, **values):
-        self.env["pos.order"].sync_from_ui(
+        self.env["pos.order"]._membership_as_history().sync_from_ui(
             [
                 {
                     "uuid": uuid,

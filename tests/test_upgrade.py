@@ -1,4 +1,4 @@
-"""A database of the first release, with a year of business in it, is updated."""
+"""Databases of earlier releases, with a year of business in them, are updated."""
 
 import json
 import tarfile
@@ -9,7 +9,7 @@ from odoo.tools import config
 
 from .own_database import MODULE, OwnDatabaseCase
 
-RELEASE = Path(__file__).parent / "upgrade" / f"{MODULE}-19.0.1.0.0.tar.gz"
+RELEASES = Path(__file__).parent / "upgrade"
 USE = """
 env["membership.demo"]._generate(member_count=12, order_count=24)
 env.cr.commit()
@@ -45,6 +45,15 @@ print("ANSWER", json.dumps({
     },
 }))
 """
+ASK_ACTIVITY = """
+import json
+print("ANSWER", json.dumps({
+    "activity": [
+        [row.order_id.id, str(row.day), row.spend, row.orders, row.points, row.topup]
+        for row in env["membership.activity"].search([], order="order_id")
+    ],
+}))
+"""
 ASK_NEW = """
 import json
 from odoo.tools import SQL
@@ -61,6 +70,14 @@ print("ANSWER", json.dumps({
         ("id", "not in", env["membership.activity"].search([]).order_id.ids),
     ]),
     "activities": env["membership.activity"].search_count([]),
+    "lines_back": env["pos.order.line"].search_count([
+        ("refunded_orderline_id.order_id.membership_member_id", "!=", False),
+        ("qty", "<", 0),
+    ]),
+    "returns": env["membership.return"].search_count([]),
+    "counted_anew": env["membership.activity"]._recount(
+        env["pos.order"].search([("membership_posted", "=", True)])
+    ).ids,
     "indexes": [name for (name,) in env.execute_query(SQL(
         "SELECT indexname FROM pg_indexes WHERE tablename = 'membership_card'"
     ))],
@@ -68,21 +85,23 @@ print("ANSWER", json.dumps({
 """
 
 
-@tagged("post_install", "-at_install")
-class TestUpgrade(OwnDatabaseCase):
+class UpgradeCase(OwnDatabaseCase):
+    release = ""
+    ask_old = ""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        with tarfile.open(RELEASE) as archive:
+        with tarfile.open(RELEASES / f"{MODULE}-{cls.release}.tar.gz") as archive:
             archive.extractall(cls.folder / "released", filter="data")
         others = [path for path in config["addons_path"] if not _holds_module(path)]
         cls._write_configuration([*others, str(cls.folder / "released")])
         cls._odoo("install", "module", "install", MODULE)
-        cls.before = cls._answers("use", USE + ASK_BOTH + ASK_OLD)
+        cls.before = cls._answers("use", USE + ASK_BOTH + cls.ask_old)
         cls._write_configuration()
         # `odoo module upgrade` first loads the database as it is, and complains.
         cls._odoo("upgrade", "server", "--no-http", "--stop-after-init", "-u", MODULE)
-        cls.after = cls._answers("ask", ASK_BOTH + ASK_NEW)
+        cls.after = cls._answers("ask", ASK_BOTH + ASK_ACTIVITY + ASK_NEW)
 
     @classmethod
     def _answers(cls, step, script):
@@ -95,6 +114,10 @@ class TestUpgrade(OwnDatabaseCase):
         if not answers:
             raise AssertionError("\n".join(cls.logs[step]))
         return answers
+
+
+class WhatStays:
+    """What every update leaves as it is."""
 
     def test_upgrading_logs_no_warning(self):
         self.assertEqual(self.logs["install"], [])
@@ -109,6 +132,12 @@ class TestUpgrade(OwnDatabaseCase):
 
     def test_the_audit_finds_nothing(self):
         self.assertEqual(self.after["faults"], [])
+
+
+@tagged("post_install", "-at_install")
+class TestUpgradeFromFirst(WhatStays, UpgradeCase):
+    release = "19.0.1.0.0"
+    ask_old = ASK_OLD
 
     def test_a_tiers_multiplier_becomes_a_benefit(self):
         self.assertTrue(self.before["multipliers"])
@@ -127,6 +156,21 @@ class TestUpgrade(OwnDatabaseCase):
         self.assertIn("membership_card_state_index", indexes)
         for name in ("type_id", "program_id", "state"):
             self.assertNotIn(f"membership_card__{name}_index", indexes)
+
+
+@tagged("post_install", "-at_install")
+class TestUpgradeFromCards(WhatStays, UpgradeCase):
+    release = "19.0.1.1.0"
+    ask_old = ASK_ACTIVITY
+
+    def test_what_came_back_is_noted(self):
+        self.assertTrue(self.after["lines_back"])
+        self.assertEqual(self.after["returns"], self.after["lines_back"])
+
+    def test_what_orders_count_for_stays_and_is_what_counting_anew_finds(self):
+        self.assertTrue(self.before["activity"])
+        self.assertEqual(self.after["activity"], self.before["activity"])
+        self.assertEqual(self.after["counted_anew"], [])
 
 
 def _holds_module(path):

@@ -79,8 +79,7 @@ class MembershipCardType(models.Model):
             raise UserError(
                 self.env._("These cards have been returned or cancelled already.")
             )
-        # The clock of a till is not asked for how many days of a card are left.
-        on = self.program_id._today()
+        on = self.program_id._today(order._membership_taken_back_at())
         card_type._check_refund(line, cards._refund_terms(on), count)
         cards._apply_or_refuse(
             "cancelled",

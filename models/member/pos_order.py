@@ -78,6 +78,11 @@ class PosOrder(models.Model):
         self.ensure_one()
         return self.membership_counted_at or self.date_order
 
+    def _membership_taken_back_at(self):
+        """:return: as of when what this order returns is worth something: the clock of
+        a till is not asked how much of a time that was sold is left"""
+        return self._membership_moment() if self._membership_is_history() else None
+
     @api.model
     def _membership_as_history(self):
         """:return: the same records, which believe whatever moment an order claims: for
