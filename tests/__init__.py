@@ -16,6 +16,7 @@ from .logic import test_earned
 from .logic import test_earning
 from .logic import test_extension
 from .logic import test_lots
+from .logic import test_past
 from .logic import test_pasted
 from .logic import test_posting
 from .logic import test_tiers
@@ -84,6 +85,7 @@ from .till import test_benefit_concurrency
 from .till import test_benefit_use
 from .till import test_benefit_effects
 from .till import test_activity
+from .till import test_late_order
 from .till import test_lookup
 from .till import test_nobody_is_a_member
 from .till import test_occasion

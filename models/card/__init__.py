@@ -18,6 +18,7 @@ from . import card_number_batch
 from . import card_number
 from . import card_stock
 from . import member
+from . import member_then
 from . import pos_order_line
 from . import topup_package
 from . import product_template

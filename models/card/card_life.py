@@ -127,10 +127,13 @@ class MembershipCard(models.Model):
     def _mark_used(self, order):
         """Note the first use of these cards in an order, once.
 
-        A card that is activated by its first use becomes active.
+        A card that is activated by its first use becomes active. An order may come
+        late: a card that was lost meanwhile has used the one that took its place, and
+        one that never was active has nothing to note any more.
         """
         at, store = order.date_order, order.config_id
-        unused = self.sudo().filtered(lambda card: not card.used_at)
+        present = self.browse(card._in_its_place().id for card in self.sudo())
+        unused = present.sudo().filtered(lambda card: not card.used_at)
         waiting = unused.filtered(
             lambda card: (
                 card.state == "inactive" and card.type_id.activation == "first_use"
@@ -140,11 +143,23 @@ class MembershipCard(models.Model):
             cards._activate_of_type(card_type, None, store, order, used_at=at)
         self._apply_changes(
             "used",
-            [(card.id, {"used_at": at}) for card in unused - waiting],
+            [
+                (card.id, {"used_at": at})
+                for card in unused - waiting
+                if card.state == "active" or card.activated_on
+            ],
             store=store,
             order=order,
             at=at,
         )
+
+    def _in_its_place(self):
+        """Return the card that has this one's rights now: of a lost one that which
+        replaced it, if any."""
+        card = self
+        while card.state == "lost" and card.successor_id:
+            card = card.successor_id
+        return card
 
     # === BUSINESS METHODS - WELCOME === #
     def _give_welcome(self, store=None, order=None):
@@ -185,29 +200,32 @@ class MembershipCard(models.Model):
             day, self.starts_on or None, self.ends_on or None
         )
 
-    def _refusal_at(self, config, on):
+    def _refusal_at(self, config, on, facts=None):
         """Return why the store `config` does not accept the card on a day, or False.
 
         A card that its first use activates is accepted.
+
+        :param facts: the card as it was (`logic.benefits.Card`), default as it is
         """
         self.ensure_one()
         card = self.sudo()
-        state = card.state
+        facts = facts or card
+        state = facts.state
         if state == "inactive" and card.type_id.activation == "first_use":
             state = "active"
         if state != "active":
-            return self._state_refusal()
-        if card.starts_on and on < card.starts_on:
+            return self._state_refusal(state)
+        if facts.starts_on and on < facts.starts_on:
             return self.env._(
                 "Card %(number)s is valid from %(date)s.",
                 number=card.number,
-                date=format_date(self.env, card.starts_on),
+                date=format_date(self.env, facts.starts_on),
             )
-        if card.ends_on and on > card.ends_on:
+        if facts.ends_on and on > facts.ends_on:
             return self.env._(
                 "Card %(number)s was valid until %(date)s.",
                 number=card.number,
-                date=format_date(self.env, card.ends_on),
+                date=format_date(self.env, facts.ends_on),
             )
         if not card.type_id._is_accepted_at(config):
             return self.env._(
@@ -217,7 +235,7 @@ class MembershipCard(models.Model):
             )
         return False
 
-    def _state_refusal(self):
+    def _state_refusal(self, state=None):
         number = self.sudo().number
         sentences = {
             "inactive": self.env._(
@@ -228,4 +246,4 @@ class MembershipCard(models.Model):
             "cancelled": self.env._("Card %(number)s was cancelled.", number=number),
             "expired": self.env._("Card %(number)s has expired.", number=number),
         }
-        return sentences[self.sudo().state]
+        return sentences[state or self.sudo().state]

@@ -51,9 +51,7 @@ class MembershipCardType(models.Model):
         """Return the cards of a line: for a lost one that which replaced it."""
         cards = self.env["membership.card"].sudo()
         for card in order_line.sudo().membership_card_ids:
-            while card.state == "lost" and card.successor_id:
-                card = card.successor_id
-            cards += card
+            cards += card._in_its_place()
         return cards
 
     def _take_back(self, refund_line):

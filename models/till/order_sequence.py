@@ -50,7 +50,7 @@ class PosOrder(models.Model):
         if not member:
             return member
         member._till_fetch(POSTED_FIELDS)
-        return member._membership_with_cards()
+        return member._as_of(self.date_order)._membership_with_cards()
 
     def _membership_post_returns(self):
         returned = self.lines.filtered("refunded_orderline_id")
