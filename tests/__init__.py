@@ -61,9 +61,11 @@ from .card import test_card_change
 from .card import test_card_concurrency
 from .card import test_card_history
 from .card import test_card_issue
+from .card import test_card_missing
 from .card import test_card_number
 from .card import test_card_product
 from .card import test_card_sale
+from .card import test_card_sale_concurrency
 from .card import test_card_states
 from .card import test_card_type
 from .card import test_topup_package

@@ -70,6 +70,26 @@ class MembershipCard(models.Model):
         self.sudo().filtered(lambda card: card.state == "lost")._check_not_replaced()
         self._apply_or_refuse("cancelled", {}, reason=reason, store=store, order=order)
 
+    def _end_for_refund(self, order):
+        """End these cards, which an order returns, and take back what came with them.
+
+        Their claims are given back, and they are in stock again.
+
+        :raise UserError: a card is over already
+        """
+        if not self:
+            return
+        self._apply_or_refuse(
+            "cancelled",
+            {"claim_no": None},
+            reason=self.env._("Refunded"),
+            store=order.config_id,
+            order=order,
+            at=order.date_order,
+        )
+        self.env["membership.card.stock"]._give_back(self._with_replaced())
+        self._take_welcome_back(order)
+
     def _replace(self, reason, store=None, number=None):
         """Give the member a new card with the rights of this one, and block this one.
 

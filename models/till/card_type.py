@@ -1,7 +1,6 @@
 from odoo import api, models
 
-# More cards than this on one line is a mistake of the keyboard.
-QUANTITY_MAX = 1000
+from ..card.card_type_sale import QUANTITY_MAX
 
 
 class MembershipCardType(models.Model):
