@@ -87,6 +87,7 @@ from .till import test_benefit_concurrency
 from .till import test_benefit_use
 from .till import test_benefit_effects
 from .till import test_activity
+from .till import test_card_price
 from .till import test_late_order
 from .till import test_lookup
 from .till import test_nobody_is_a_member
@@ -104,6 +105,7 @@ from .tours import test_chain_cards
 from .tours import test_extend_validity
 from .tours import test_benefit_at_till
 from .tours import test_card_at_till
+from .tours import test_card_price_at_till
 from .tours import test_find_member
 from .tours import test_lost_card
 from .tours import test_member_price

@@ -124,14 +124,15 @@ class MembershipCardType(models.Model):
             )
         count = self._whole_number(line.qty)
         if count > QUANTITY_MAX:
-            raise UserError(
-                self.env._(
-                    "At most %(count)s of %(card_type)s are sold at once.",
-                    count=QUANTITY_MAX,
-                    card_type=self.name,
-                )
-            )
+            raise UserError(self._too_many_message())
         return count
+
+    def _too_many_message(self):
+        return self.env._(
+            "At most %(count)s of %(card_type)s are sold at once.",
+            count=QUANTITY_MAX,
+            card_type=self.name,
+        )
 
     def _report_missing(self, line, member, count, reason):
         order = line.order_id

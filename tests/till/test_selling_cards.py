@@ -38,7 +38,9 @@ class TestOffer(CardTillCase):
 
     def test_absurd_quantities_are_refused(self):
         self.assertTrue(self.offer(quantity=99)["ok"])
-        for quantity in (0, -1, 1.5, 100, 10**9, "2", None):
+        for quantity in (100, 10**9):
+            self.assertRefused(self.offer(quantity=quantity), "At most 99 of Year card")
+        for quantity in (0, -1, 1.5, "2", None):
             with self.subTest(quantity=quantity):
                 self.assertRefused(self.offer(quantity=quantity), "whole number")
 
