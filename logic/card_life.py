@@ -42,7 +42,8 @@ CHANGES = {
     "extension_undone": Change(LIVING | {"lost", "expired"}, LIVING | {"expired"}),
     "revived": Change(_states("expired"), LIVING | {"lost"}),
     "renumbered": Change(LIVING),
-    "used": Change(_states("active")),
+    # An order that comes late may have used a card that is over by now.
+    "used": Change(_states("active", "frozen", "lost", "expired")),
     "chained": Change(LIVING | {"lost", "expired"}, _states("expired"), always=True),
     "chain_set": Change(LIVING),
 }

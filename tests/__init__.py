@@ -17,6 +17,7 @@ from .logic import test_earning
 from .logic import test_extension
 from .logic import test_lots
 from .logic import test_moment
+from .logic import test_past
 from .logic import test_pasted
 from .logic import test_posting
 from .logic import test_settlement
@@ -63,9 +64,11 @@ from .card import test_card_change
 from .card import test_card_concurrency
 from .card import test_card_history
 from .card import test_card_issue
+from .card import test_card_missing
 from .card import test_card_number
 from .card import test_card_product
 from .card import test_card_sale
+from .card import test_card_sale_concurrency
 from .card import test_card_states
 from .card import test_card_type
 from .card import test_topup_package
@@ -88,6 +91,8 @@ from .till import test_benefit_use
 from .till import test_benefit_effects
 from .till import test_activity
 from .till import test_any_payload
+from .till import test_card_price
+from .till import test_late_order
 from .till import test_lookup
 from .till import test_nobody_is_a_member
 from .till import test_occasion
@@ -105,6 +110,7 @@ from .tours import test_chain_cards
 from .tours import test_extend_validity
 from .tours import test_benefit_at_till
 from .tours import test_card_at_till
+from .tours import test_card_price_at_till
 from .tours import test_find_member
 from .tours import test_lost_card
 from .tours import test_member_price

@@ -5,6 +5,7 @@ from . import card_type_paid
 from . import card_type_benefits
 from . import card_type_earned
 from . import card_type_sale
+from . import card_type_return
 from . import card_type_chain
 from . import card
 from . import card_change
@@ -17,8 +18,10 @@ from . import notice
 from . import card_number_batch
 from . import card_number
 from . import card_stock
+from . import exception_cards
 from . import member
 from . import order_worth
+from . import member_then
 from . import pos_order_line
 from . import topup_package
 from . import product_template

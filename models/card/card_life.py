@@ -21,7 +21,7 @@ class MembershipCard(models.Model):
             cards._activate_of_type(card_type, reason, store, order)
 
     def _activate_of_type(self, card_type, reason, store, order, used_at=None):
-        on = card_type.program_id._today(order and order.date_order)
+        on = card_type.program_id._today(order and order._membership_moment())
         starts_on, ends_on = card_type.sudo()._validity_from(on)
         if ends_on and ends_on < on:
             raise UserError(
@@ -40,7 +40,7 @@ class MembershipCard(models.Model):
             reason=reason,
             store=store,
             order=order,
-            at=order and order.date_order,
+            at=order and order._membership_moment(),
         )
         self._give_welcome(store=store, order=order)
 
@@ -69,6 +69,26 @@ class MembershipCard(models.Model):
         """
         self.sudo().filtered(lambda card: card.state == "lost")._check_not_replaced()
         self._apply_or_refuse("cancelled", {}, reason=reason, store=store, order=order)
+
+    def _end_for_refund(self, order):
+        """End these cards, which an order returns, and take back what came with them.
+
+        Their claims are given back, and they are in stock again.
+
+        :raise UserError: a card is over already
+        """
+        if not self:
+            return
+        self._apply_or_refuse(
+            "cancelled",
+            {"claim_no": None},
+            reason=self.env._("Refunded"),
+            store=order.config_id,
+            order=order,
+            at=order._membership_moment(),
+        )
+        self.env["membership.card.stock"]._give_back(self._with_replaced())
+        self._take_welcome_back(order)
 
     def _replace(self, reason, store=None, number=None):
         """Give the member a new card with the rights of this one, and block this one.
@@ -127,10 +147,13 @@ class MembershipCard(models.Model):
     def _mark_used(self, order):
         """Note the first use of these cards in an order, once.
 
-        A card that is activated by its first use becomes active.
+        A card that is activated by its first use becomes active. An order may come
+        late: a card that was lost meanwhile has used the one that took its place, and
+        one that never was active has nothing to note any more.
         """
-        at, store = order.date_order, order.config_id
-        unused = self.sudo().filtered(lambda card: not card.used_at)
+        at, store = order._membership_moment(), order.config_id
+        present = self.browse(card._in_its_place().id for card in self.sudo())
+        unused = present.sudo().filtered(lambda card: not card.used_at)
         waiting = unused.filtered(
             lambda card: (
                 card.state == "inactive" and card.type_id.activation == "first_use"
@@ -140,11 +163,23 @@ class MembershipCard(models.Model):
             cards._activate_of_type(card_type, None, store, order, used_at=at)
         self._apply_changes(
             "used",
-            [(card.id, {"used_at": at}) for card in unused - waiting],
+            [
+                (card.id, {"used_at": at})
+                for card in unused - waiting
+                if card.state == "active" or card.activated_on
+            ],
             store=store,
             order=order,
             at=at,
         )
+
+    def _in_its_place(self):
+        """Return the card that has this one's rights now: of a lost one that which
+        replaced it, if any."""
+        card = self
+        while card.state == "lost" and card.successor_id:
+            card = card.successor_id
+        return card
 
     # === BUSINESS METHODS - WELCOME === #
     def _give_welcome(self, store=None, order=None):
@@ -169,7 +204,7 @@ class MembershipCard(models.Model):
         return {
             "kind": "gift",
             "on": self.activated_on,
-            "at": order.date_order if order else None,
+            "at": order._membership_moment() if order else None,
             "store": store or self.store_id or None,
             "origin": self,
         }
@@ -185,29 +220,32 @@ class MembershipCard(models.Model):
             day, self.starts_on or None, self.ends_on or None
         )
 
-    def _refusal_at(self, config, on):
+    def _refusal_at(self, config, on, facts=None):
         """Return why the store `config` does not accept the card on a day, or False.
 
         A card that its first use activates is accepted.
+
+        :param facts: the card as it was (`logic.benefits.Card`), default as it is
         """
         self.ensure_one()
         card = self.sudo()
-        state = card.state
+        facts = facts or card
+        state = facts.state
         if state == "inactive" and card.type_id.activation == "first_use":
             state = "active"
         if state != "active":
-            return self._state_refusal()
-        if card.starts_on and on < card.starts_on:
+            return self._state_refusal(state)
+        if facts.starts_on and on < facts.starts_on:
             return self.env._(
                 "Card %(number)s is valid from %(date)s.",
                 number=card.number,
-                date=format_date(self.env, card.starts_on),
+                date=format_date(self.env, facts.starts_on),
             )
-        if card.ends_on and on > card.ends_on:
+        if facts.ends_on and on > facts.ends_on:
             return self.env._(
                 "Card %(number)s was valid until %(date)s.",
                 number=card.number,
-                date=format_date(self.env, card.ends_on),
+                date=format_date(self.env, facts.ends_on),
             )
         if not card.type_id._is_accepted_at(config):
             return self.env._(
@@ -217,7 +255,7 @@ class MembershipCard(models.Model):
             )
         return False
 
-    def _state_refusal(self):
+    def _state_refusal(self, state=None):
         number = self.sudo().number
         sentences = {
             "inactive": self.env._(
@@ -228,4 +266,4 @@ class MembershipCard(models.Model):
             "cancelled": self.env._("Card %(number)s was cancelled.", number=number),
             "expired": self.env._("Card %(number)s has expired.", number=number),
         }
-        return sentences[self.sudo().state]
+        return sentences[state or self.sudo().state]

@@ -7,8 +7,9 @@ from odoo.tools import SQL
 class MembershipCardStock(models.Model):
     """One card that can be sold: a token, free or taken by a card.
 
-    Tills take different tokens at the same time and never wait for each other, which
-    a counter on the card type could not give.
+    Tills take different tokens at the same time and do not wait for each other, which
+    a counter on the card type could not give. Only for the last ones is waited, until
+    it is known whether another till keeps them.
     """
 
     _name = "membership.card.stock"
@@ -26,21 +27,49 @@ class MembershipCardStock(models.Model):
 
     # === BUSINESS METHODS === #
     @api.model
-    def _take(self, cards):
-        """Take a token for each of these new cards, which are of one type.
+    def _reserve(self, card_type, count):
+        """Lock a free token for each of `count` cards that are about to be issued.
 
-        :return: how many cards got one; all, when the stock of the type has no limit
+        :return: the ids of the tokens, fewer than `count` when there are no more; None
+            for each card of a type whose stock has no limit
         """
-        card_type = cards.type_id.sudo()
+        card_type = card_type.sudo()
         if not card_type.stock_limited:
-            return len(cards)
-        low, high = self._free_range(card_type)
-        start = low + secrets.randbelow(high - low + 1) if low else 0
-        taken = self._take_tokens(SQL("id >= %s", start), cards)
-        if taken < len(cards):
-            taken += self._take_tokens(SQL("id < %s", start), cards[taken:])
-        card_type.invalidate_recordset(["stock_left"], flush=False)
-        return taken
+            return [None] * count
+        low, high = self._free_range(card_type) if count else (None, None)
+        if not low:
+            return []
+        start = low + secrets.randbelow(high - low + 1)
+        skip = SQL("SKIP LOCKED")
+        tokens = []
+        for where, locked in (
+            (SQL("id >= %s", start), skip),
+            (SQL("id < %s", start), skip),
+            (SQL("TRUE"), SQL()),
+        ):
+            missing = count - len(tokens)
+            if missing:
+                tokens += self._lock(card_type, where, locked, tokens, missing)
+        return tokens
+
+    @api.model
+    def _bind(self, tokens, cards):
+        """Give these tokens of `_reserve` to new cards of their type, one to each."""
+        bound = [token for token in tokens if token]
+        if not bound:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE membership_card_stock token SET card_id = bound.card_id
+                  FROM unnest(%s::int[], %s::int[]) AS bound(id, card_id)
+                 WHERE token.id = bound.id
+                """,
+                bound,
+                cards.ids,
+            )
+        )
+        cards.type_id.invalidate_recordset(["stock_left"], flush=False)
 
     @api.model
     def _give_back(self, cards):
@@ -67,30 +96,24 @@ class MembershipCardStock(models.Model):
         return low, high
 
     @api.model
-    def _take_tokens(self, where, cards):
-        """Take free tokens for the first of the cards; return how many there were."""
-        self.env.cr.execute(
+    def _lock(self, card_type, where, locked, known, count):
+        """Return up to `count` free tokens, locked, without those known.
+
+        :param locked: what is to be done about tokens that another one has locked
+        """
+        rows = self.env.execute_query(
             SQL(
                 """
-                WITH free AS (
-                    SELECT id FROM membership_card_stock
-                     WHERE type_id = %(type)s AND card_id IS NULL AND %(where)s
-                     ORDER BY id LIMIT %(count)s
-                       FOR UPDATE SKIP LOCKED
-                ), numbered AS (
-                    SELECT id, row_number() OVER (ORDER BY id) AS place FROM free
-                )
-                UPDATE membership_card_stock token
-                   SET card_id = card.id
-                  FROM numbered
-                  JOIN unnest(%(cards)s::int[]) WITH ORDINALITY AS card(id, place)
-                 USING (place)
-                 WHERE token.id = numbered.id
+                SELECT id FROM membership_card_stock
+                 WHERE type_id = %s AND card_id IS NULL AND %s AND id <> ALL(%s)
+                 ORDER BY id LIMIT %s
+                   FOR UPDATE %s
                 """,
-                type=cards.type_id.id,
-                where=where,
-                count=len(cards),
-                cards=cards.ids,
+                card_type.id,
+                where,
+                known,
+                count,
+                locked,
             )
         )
-        return self.env.cr.rowcount
+        return [id_ for (id_,) in rows]

@@ -64,15 +64,17 @@ class MembershipCardType(models.Model):
             members, store, min(days, default=None)
         ).values():
             raise UserError(sentence)
+        stock = self.env["membership.card.stock"]
+        tokens = stock._reserve(self, len(members))
+        if len(tokens) < len(members):
+            raise UserError(self._sold_out_message())
         rows = self._issue_rows(members, days, numbers, predecessors)
         for row in rows:
             row["order_line_id"] = order_line.id if order_line else None
         cards = self._insert_cards(
             rows, store=store, reason=reason, order=order, batch=batch
         )
-        stock = self.env["membership.card.stock"]
-        if self.stock_limited and stock._take(cards) < len(cards):
-            raise UserError(self._sold_out_message())
+        stock._bind(tokens, cards)
         if self._welcome_gifts():
             cards._give_welcome(store=store, order=order)
         return cards
@@ -163,12 +165,7 @@ class MembershipCardType(models.Model):
         for member in members:
             taken = claims.setdefault(member.id, set())
             if len(taken) >= self.claim_limit:
-                refusals[member] = self.env._(
-                    "%(name)s has had %(card_type)s already; the limit is %(limit)s.",
-                    name=member.sudo().name,
-                    card_type=self.name,
-                    limit=self.claim_limit,
-                )
+                refusals[member] = self._limit_message(member)
             taken.update(card_life.free_claims(taken, 1))
         return refusals
 
@@ -177,6 +174,14 @@ class MembershipCardType(models.Model):
             return {}
         left = self._count_stock()
         return dict.fromkeys(members[left:], self._sold_out_message())
+
+    def _limit_message(self, member):
+        return self.env._(
+            "%(name)s has had %(card_type)s already; the limit is %(limit)s.",
+            name=member.sudo().name,
+            card_type=self.name,
+            limit=self.claim_limit,
+        )
 
     def _sold_out_message(self):
         return self.env._("%(card_type)s is sold out.", card_type=self.name)
@@ -246,16 +251,19 @@ class MembershipCardType(models.Model):
         # A till that was offline may have sold one after the last day.
         return min(self.fixed_starts_on or on, self.fixed_ends_on), self.fixed_ends_on
 
-    def _insert_cards(self, rows, *, store=None, reason=None, order=None, batch=None):
+    def _insert_cards(
+        self, rows, *, store=None, reason=None, order=None, batch=None, at=None
+    ):
         """Insert cards and an event for each, in one statement; no check, no gift.
 
         :param rows: dicts of `ISSUED_COLUMNS`; a missing value is empty
+        :param datetime at: when it happens, default with the order, or now
         :return: the cards, in the order of the rows
         """
         cards = self.env["membership.card"]
         if not rows:
             return cards
-        at = order.date_order if order else None
+        at = at or (order._membership_moment() if order else None)
         header = cards._event_header("issued", reason, store, batch, order, at)
         try:
             found = self.env.execute_query(self._sql_insert_cards(rows, header))

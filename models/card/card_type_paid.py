@@ -12,6 +12,14 @@ class MembershipCardType(models.Model):
 
     # === FIELDS === #
     price = fields.Monetary(required=True, default=0, help="What the member pays.")
+    discount_max = fields.Float(
+        string="Discount at Most",
+        digits=(5, 2),
+        required=True,
+        default=0,
+        help="How much may be taken off the price of this card at the most, in percent,"
+        " by price lists, discounts and coupons together. 0: always sold at its price.",
+    )
     product_id = fields.Many2one(
         "product.product", readonly=True, copy=False, ondelete="restrict", index=True
     )
@@ -34,10 +42,12 @@ class MembershipCardType(models.Model):
         help="A card that was never used is refunded as a whole.",
     )
 
-    discount_max = fields.Float(default=0)
-
     _price_not_negative = models.Constraint(
         "CHECK (price >= 0)", "The price of a card can't be negative."
+    )
+    _discount_max_in_range = models.Constraint(
+        "CHECK (discount_max >= 0 AND discount_max < 100)",
+        "What may be taken off the price of a card is at least 0 and less than 100 %.",
     )
     _product_unique = models.Constraint(
         "UNIQUE (product_id)", "A product belongs to one card type only."
@@ -99,6 +109,24 @@ class MembershipCardType(models.Model):
             "res_model": "product.product",
             "view_mode": "form",
             "res_id": self.product_id.id,
+        }
+
+    # === BUSINESS METHODS === #
+    @api.model
+    def _price_limits(self, products):
+        """Return how much of their prices cards may be sold for at the least.
+
+        :param products: products or their templates
+        :return: {id of a product that sells a card: share of its price, 1.0 when
+            nothing may change the price}
+        """
+        is_template = products._name == "product.template"
+        path = "product_id.product_tmpl_id" if is_template else "product_id"
+        # Who sells a product need not see the card types of other companies.
+        types = self.sudo().with_context(active_test=False)
+        return {
+            card_type.mapped(path).id: 1 - card_type.discount_max / 100
+            for card_type in types.search([(path, "in", products.ids)])
         }
 
     # === HELPERS === #

@@ -1,23 +1,25 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare
+
+# More cards than this, on a line and in an order, is a mistake of the keyboard.
+QUANTITY_MAX = 99
 
 
 class MembershipCardType(models.Model):
-    """What a paid order line does with cards, and what its refund takes back."""
+    """What a paid order line does with cards."""
 
     _inherit = "membership.card.type"
 
     # === BUSINESS METHODS === #
     def _sell(self, order_line, member):
-        """Issue the cards that a paid order line bought, once.
+        """Issue the cards that a paid order line bought, once, as far as there are any.
 
-        An order is never lost: when the stock, the limit or the time of the type was
-        passed meanwhile, the cards are issued all the same and the matter is reported
-        for staff to look at.
+        An order is never lost: what the stock, the limit or the time of the type does
+        not allow any more is not issued, and reported for staff, who pay it back or
+        issue it later (`_issue_missing`).
 
-        :return: the cards, one for each unit
-        :raise UserError: not a whole number of cards, or nobody to have them
+        :return: the cards, at the most one for each unit
+        :raise UserError: not a whole number of cards, too many, or nobody to have them
         """
         self.ensure_one()
         # Cashiers read cards only; what an order causes is decided here.
@@ -25,75 +27,77 @@ class MembershipCardType(models.Model):
         known = line.membership_card_ids
         if known:
             return known.with_env(self.env)
-        members = card_type._buyers(line, member)
-        order, on = line.order_id, self.program_id._today(line.order_id.date_order)
-        refusals = card_type._refusals(members, order.config_id, on)
-        rows = card_type._issue_rows(members, [on] * len(members))
-        for number, row in enumerate(rows, 1):
-            row.update(order_line_id=line.id, sale_no=number)
-        cards = card_type._insert_cards(rows, store=order.config_id, order=order)
-        sold_out = self.env["membership.card.stock"]._take(cards) < len(cards)
-        if refusals or sold_out:
-            card_type._report_sale(line, member, next(iter(refusals.values()), None))
-        cards._give_welcome(store=order.config_id, order=order)
-        line.invalidate_recordset(["membership_card_ids"], flush=False)
-        return cards.with_env(self.env)
-
-    def _refundable_cards(self, order_line):
-        """Return the cards of a line that were not returned yet, the unused first."""
-        return (
-            self._sold_cards(order_line)
-            .filtered(lambda card: card.state != "cancelled")
-            .sorted(lambda card: (bool(card.used_at), card.id))
+        count = card_type._count_bought(line, member)
+        order = line.order_id
+        cards, reason = card_type._issue_on_line(
+            line, member, count, on=self.program_id._today(order._membership_moment())
         )
-
-    def _sold_cards(self, order_line):
-        """Return the cards of a line: for a lost one that which replaced it."""
-        cards = self.env["membership.card"].sudo()
-        for card in order_line.sudo().membership_card_ids:
-            while card.state == "lost" and card.successor_id:
-                card = card.successor_id
-            cards += card
-        return cards
-
-    def _take_back(self, refund_line):
-        """End the cards that a refund line returns, and what came with them.
-
-        The claims are given back, the cards are in stock again, and of the welcome
-        gifts is taken back what is still there.
-
-        :return: the cards, also when they were taken back before
-        :raise UserError: a card can't be returned, or for less money only
-        """
-        self.ensure_one()
-        card_type, line = self.sudo(), refund_line.sudo()
-        order, original = line.order_id, line.refunded_orderline_id
-        done = card_type._sold_cards(original).event_ids.filtered(
-            lambda event: event.kind == "cancelled" and event.order_id == order
-        )
-        if done:
-            return done.card_id.with_env(self.env)
-        count = card_type._whole_number(-line.qty)
-        cards = card_type._refundable_cards(original)[:count]
         if len(cards) < count:
-            raise UserError(
-                self.env._("These cards have been returned or cancelled already.")
-            )
-        on = self.program_id._today(order._membership_taken_back_at())
-        card_type._check_refund(line, cards._refund_terms(on), count)
-        cards._apply_or_refuse(
-            "cancelled",
-            {"claim_no": None},
-            reason=self.env._("Refunded"),
-            store=order.config_id,
-            order=order,
-            at=order.date_order,
-        )
-        self.env["membership.card.stock"]._give_back(cards._with_replaced())
-        cards._take_welcome_back(order)
+            card_type._report_missing(line, member, count - len(cards), reason)
         return cards.with_env(self.env)
+
+    def _issue_missing(self, order_line, member, count):
+        """Issue cards today that a paid order line could not have when it was sold.
+
+        :param int count: how many
+        :return: the cards
+        :raise UserError: they can't be had now, either; nothing is issued then
+        """
+        card_type, line = self.sudo(), order_line.sudo()
+        bought = card_type._count_bought(line, member)
+        count = min(count, bought - len(line.membership_card_ids))
+        cards, reason = card_type._issue_on_line(
+            line, member, count, on=self.program_id._today(), at=fields.Datetime.now()
+        )
+        if len(cards) < count:
+            raise UserError(reason)
+        return cards.with_env(self.env)
+
+    @api.model
+    def _sold_by(self, product):
+        """Return the card type, archived or not, that a product sells, or none."""
+        types = self.with_context(active_test=False)
+        return types.search([("product_id", "in", product.ids)])
 
     # === HELPERS === #
+    def _issue_on_line(self, line, member, count, *, on, at=None):
+        """Issue up to `count` cards of a line.
+
+        :param datetime at: when it happens, default with the order
+        :return: the cards, and why they are not more, or False
+        """
+        order = line.order_id
+        count, reason = self._within_reach(member, count, order.config_id, on)
+        stock = self.env["membership.card.stock"]
+        tokens = stock._reserve(self, count)
+        if len(tokens) < count:
+            count, reason = len(tokens), self._sold_out_message()
+        if not count:
+            return self.env["membership.card"], reason
+        members = self.env["membership.member"].browse([member.id] * count)
+        rows = self._issue_rows(members, [on] * count)
+        for number, row in enumerate(rows, len(line.membership_card_ids) + 1):
+            row.update(order_line_id=line.id, sale_no=number)
+        cards = self._insert_cards(rows, store=order.config_id, order=order, at=at)
+        stock._bind(tokens, cards)
+        cards._give_welcome(store=order.config_id, order=None if at else order)
+        line.invalidate_recordset(["membership_card_ids"], flush=False)
+        return cards, reason
+
+    def _within_reach(self, member, count, store, on):
+        """Return how many of `count` cards a member can have there and then, whatever
+        the stock; and why not all of them, or False."""
+        refusal = self._general_refusal(store, on)
+        if refusal:
+            return 0, refusal
+        if not self.claim_limit:
+            return count, False
+        taken = self._claims_of(member).get(member.id, ())
+        left = max(self.claim_limit - len(taken), 0)
+        if count <= left:
+            return count, False
+        return left, self._limit_message(member)
+
     def _whole_number(self, quantity):
         count = int(quantity)
         if count != quantity or count < 1:
@@ -104,8 +108,8 @@ class MembershipCardType(models.Model):
             )
         return count
 
-    def _buyers(self, line, member):
-        """Return the member, once for each card of the line."""
+    def _count_bought(self, line, member):
+        """Return how many cards a line bought for a member, who can have such ones."""
         if not member:
             raise UserError(
                 self.env._(
@@ -119,15 +123,27 @@ class MembershipCardType(models.Model):
                 )
             )
         count = self._whole_number(line.qty)
-        return self.env["membership.member"].browse([member.id] * count)
+        if count > QUANTITY_MAX:
+            raise UserError(self._too_many_message())
+        return count
 
-    def _report_sale(self, line, member, sentence):
+    def _too_many_message(self):
+        return self.env._(
+            "At most %(count)s of %(card_type)s are sold at once.",
+            count=QUANTITY_MAX,
+            card_type=self.name,
+        )
+
+    def _report_missing(self, line, member, count, reason):
         order = line.order_id
         message = self.env._(
-            "Order %(order)s sold a card that could not be had any more: %(reason)s"
-            " The member has it all the same.",
+            "%(order)s was paid for %(count)s of %(card_type)s that could not be"
+            " issued: %(reason)s Refund them, or raise the stock or the limit and issue"
+            " them here.",
             order=order.pos_reference or order.name,
-            reason=sentence or self._sold_out_message(),
+            count=count,
+            card_type=self.name,
+            reason=reason,
         )
         self.env["membership.exception"]._report(
             "card",
@@ -135,19 +151,8 @@ class MembershipCardType(models.Model):
             program=self.program_id,
             member=member,
             order=order,
-            amount=line.price_subtotal_incl,
+            amount=self.currency_id.round(self._price_paid(line) * count),
             key=f"{order.uuid}:card:{line.uuid}",
+            order_line_id=line.id,
+            missing_count=count,
         )
-
-    def _check_refund(self, line, terms, count):
-        if not terms["allowed"]:
-            raise UserError(terms["message"])
-        currency, most = line.order_id.currency_id, terms["amount"] * count
-        back = abs(line.price_subtotal_incl)
-        if float_compare(back, most, precision_rounding=currency.rounding) > 0:
-            raise UserError(
-                self.env._(
-                    "At most %(amount)s is paid back for this card.",
-                    amount=currency.format(most),
-                )
-            )

@@ -57,8 +57,7 @@ class PosOrderLine(models.Model):
 
     def _membership_sold_type(self):
         """:return: the card type that this line sells, archived or not"""
-        types = self.env["membership.card.type"].with_context(active_test=False)
-        return types.search([("product_id", "=", self.product_id.id)])
+        return self.env["membership.card.type"]._sold_by(self.product_id)
 
     def _membership_is_sheltered(self):
         """:return: whether discounts of an order leave this line alone"""

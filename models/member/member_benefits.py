@@ -93,10 +93,11 @@ class MembershipMember(models.Model):
             card_type.program_id == program_id for card_type in book.card_types.values()
         )
         cards = self._benefit_cards() if has_cards else []
+        lapsed = self._standing_then() == "lapsed"
         grants = self._grants_of(
             book,
             program_id,
-            tier_id=0 if self.standing == "lapsed" else self.tier_id.id,
+            tier_id=0 if lapsed else self._tier_then().id,
             cards=[
                 card for card in cards if is_within(on, card.starts_on, card.ends_on)
             ],
@@ -162,7 +163,31 @@ class MembershipMember(models.Model):
         return rules.in_order(grants, book.programs[program_id].price_rule)
 
     def _benefit_cards(self):
-        """Return this member's cards that may give benefits, in one statement."""
+        """Return this member's cards that may give benefits, in one statement at most.
+
+        :return: list of `logic.benefits.Card`
+        """
+        cards = self._known_cards()
+        if cards is None:
+            cards = self._read_benefit_cards()
+        return [card for card in cards if card.state in ("active", "inactive")]
+
+    def _known_cards(self):
+        """Return the cards as of this environment, if it knows them.
+
+        :return: list of `logic.benefits.Card`, or None: they are to be read
+        """
+        then = self._then()
+        return list(then.cards) if then else self._cards_at_hand()
+
+    def _cards_at_hand(self):
+        """Hook: return the cards that were read before, in a form as `_known_cards`.
+
+        None when they were not; a till reads them once for all that it asks.
+        """
+        return
+
+    def _read_benefit_cards(self):
         self.env["membership.card"].flush_model(SOURCES["membership.card"])
         rows = self.env.execute_query(
             SQL(

@@ -96,7 +96,7 @@ class MembershipMember(models.Model):
         if card:
             starts_on, ends_on = card.starts_on or on, card.ends_on
         elif period == "validity":
-            starts_on, ends_on = self.tier_since or self.joined_on, self.tier_ends_on
+            starts_on, ends_on = self._tier_period_then()
         else:
             starts_on, ends_on = None, None
         return rules.quota_period(

@@ -19,6 +19,9 @@ class MembershipException(models.Model):
             "program_id",
             "member_id",
             "order_id",
+            "order_line_id",
+            "missing_count",
+            "returned_line_ids",
             "amount",
             "state",
             "resolution",
@@ -60,6 +63,27 @@ class MembershipException(models.Model):
     order_id = fields.Many2one(
         "pos.order", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    order_line_id = fields.Many2one(
+        "pos.order.line",
+        string="Sold On",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    missing_count = fields.Integer(
+        string="Cards Not Issued",
+        readonly=True,
+        help="Paid for, not issued, and not paid back yet.",
+    )
+    returned_line_ids = fields.Many2many(
+        "pos.order.line",
+        "membership_exception_returned_line_rel",
+        string="Paid Back On",
+        readonly=True,
+        copy=False,
+        # An officer who is no cashier reads no order lines.
+        groups=fields.NO_ACCESS,
+    )
     amount = fields.Monetary(readonly=True)
     state = fields.Selection(
         [("open", "To check"), ("done", "Resolved")],
@@ -79,6 +103,9 @@ class MembershipException(models.Model):
     _resolution_needed = models.Constraint(
         "CHECK (state <> 'done' OR resolution IS NOT NULL)",
         "Say how the matter was settled.",
+    )
+    _missing_not_negative = models.Constraint(
+        "CHECK (missing_count >= 0)", "No less than no card can be missing."
     )
 
     # === CRUD METHODS === #
@@ -114,13 +141,21 @@ class MembershipException(models.Model):
         :raise AccessError: the user is no membership officer
         :raise UserError: the note is empty
         """
+        self._check_may_resolve()
+        if not (note or "").strip():
+            raise UserError(self.env._("Say how the matter was settled."))
+        self._close(note)
+
+    def _check_may_resolve(self):
+        """Raise AccessError unless the user is an officer of these matters."""
         if not self.env.user.has_group("pos_membership.group_membership_officer"):
             raise AccessError(
                 self.env._("Only a membership officer resolves what is to check.")
             )
         self.check_access("write")
-        if not (note or "").strip():
-            raise UserError(self.env._("Say how the matter was settled."))
+
+    def _close(self, note):
+        """Close the open ones among these matters; the caller has checked who may."""
         self.filtered(lambda matter: matter.state == "open")._through_door().write(
             {
                 "state": "done",
@@ -145,13 +180,23 @@ class MembershipException(models.Model):
 
     @api.model
     def _report(
-        self, kind, message, *, program, key=None, member=None, order=None, amount=0
+        self,
+        kind,
+        message,
+        *,
+        program,
+        key=None,
+        member=None,
+        order=None,
+        amount=0,
+        **details,
     ):
         """Open a matter to check, once per key.
 
         :param kind: one of the selection values of `kind`
         :param message: one sentence in plain words
         :param key: what makes the matter unique; the same key is reported once
+        :param details: values of other fields of the matter
         :return: the record, new or the one reported before under the same key
         """
         matters = self.sudo()._through_door()
@@ -165,6 +210,7 @@ class MembershipException(models.Model):
                 "member_id": member.id if member else False,
                 "order_id": order.id if order else False,
                 "amount": amount,
+                **details,
             }
         )
         return matter.with_env(self.env)

@@ -1,7 +1,6 @@
 from odoo import api, models
 
-# More cards than this on one line is a mistake of the keyboard.
-QUANTITY_MAX = 1000
+from ..card.card_type_sale import QUANTITY_MAX
 
 
 class MembershipCardType(models.Model):
@@ -18,7 +17,7 @@ class MembershipCardType(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return ["name", "product_id", "color", "text_color"]
+        return ["name", "product_id", "discount_max", "color", "text_color"]
 
     @api.model
     def till_offer(self, config_id, type_id, partner_id, quantity=1):
@@ -50,8 +49,10 @@ class MembershipCardType(models.Model):
         )
         if not card_type:
             return self._till_refused(self.env._("This card is not for sale."))
-        if type(quantity) is not int or not 0 < quantity <= QUANTITY_MAX:
+        if type(quantity) is not int or quantity < 1:
             return self._till_refused(self.env._("Type a whole number of cards."))
+        if quantity > QUANTITY_MAX:
+            return self._till_refused(card_type._too_many_message())
         refusal = card_type._till_refusal(member, config, quantity)
         return self._till_refused(refusal) if refusal else {"ok": True}
 

@@ -112,11 +112,12 @@ class MembershipCard(models.Model):
             id_ = int(line_id) if str(line_id).isdecimal() else 0
             line = self.env["pos.order.line"].search([("id", "=", id_)])
             # The cashier sees the line; its cards are worth what they are worth.
-            answer = line.sudo()._membership_card_terms(quantity, on)
+            line = line.sudo()
+            answer = self.env["membership.card.type"]._return_terms(line, quantity, on)
             if not answer["allowed"]:
                 return self._till_refused(answer["message"])
             terms[line.id] = {
-                "price_unit": answer["price_unit"],
+                "price_unit": line._membership_price_for(answer["amount"]),
                 "message": answer["message"] or "",
             }
         return {"ok": True, "terms": terms}

@@ -56,21 +56,26 @@ class MembershipMember(models.Model):
         )
 
     def _membership_with_cards(self):
-        """Read the cards that live, and the one that counts, once.
+        """Read the cards that live, and the one that counts, once; as of a moment that
+        is over, those that there were.
 
         :return: this member, in an environment that remembers them
         """
-        domain = Domain("member_id", "=", self.id) & (
-            Domain("state", "in", LIVING_STATES) | Domain("id", "=", self.card_id.id)
-        )
+        then = self._then()
+        if then:
+            domain = Domain("id", "in", [card.id for card in then.cards])
+        else:
+            domain = Domain("member_id", "=", self.id) & (
+                Domain("state", "in", LIVING_STATES)
+                | Domain("id", "=", self.card_id.id)
+            )
         cards = self.env["membership.card"].search_fetch(domain, CARD_FIELDS)
         return self.with_context(**{CARDS_READ: cards})
 
-    def _benefit_cards(self):
-        """What was read already is not read again."""
+    def _cards_at_hand(self):
         cards = self._membership_cards_read()
         if cards is None:
-            return super()._benefit_cards()
+            return None
         return [
             Card(
                 card.id,
@@ -80,15 +85,22 @@ class MembershipMember(models.Model):
                 card.ends_on or None,
             )
             for card in cards.sorted("id")
-            if card.state in ("active", "inactive")
         ]
 
     def _membership_unused_cards(self, order):
-        """:return: the cards of this member that an order uses for the first time"""
+        """:return: the cards of this member that an order uses for the first time, by
+        what they were in this environment (:meth:`_as_of`)"""
         on = self.program_id._today(order._membership_moment())
-        cards = self._membership_cards_read() or self.env["membership.card"]
-        return cards.filtered(
-            lambda card: not card.used_at and not card._refusal_at(order.config_id, on)
+        facts = {card.id: card for card in self._known_cards() or []}
+        return (
+            self.env["membership.card"]
+            .browse(facts)
+            .filtered(
+                lambda card: (
+                    not card.used_at
+                    and not card._refusal_at(order.config_id, on, facts[card.id])
+                )
+            )
         )
 
     def _membership_cards_read(self):

@@ -53,6 +53,8 @@ class PosOrder(models.Model):
             member=member,
             order=self,
             amount=line._membership_value(),
+            order_line_id=line.id,
+            missing_count=int(line.qty),
         )
 
     def _membership_return_cards(self):

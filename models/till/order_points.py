@@ -17,7 +17,11 @@ class PosOrder(models.Model):
         :return: the points that were earned; one who is no member any more, or has
             lapsed, earns none, and neither does an order whose money does not add up
         """
-        if not reckoned.counts or not member.active or member.standing == "lapsed":
+        if (
+            not reckoned.counts
+            or not member.active
+            or member._standing_then() == "lapsed"
+        ):
             return 0
         program = member.program_id
         values = self._membership_posting_values(program)

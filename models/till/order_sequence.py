@@ -76,7 +76,7 @@ class PosOrder(models.Model):
         if not member:
             return member
         member._till_fetch(POSTED_FIELDS)
-        return member._membership_with_cards()
+        return member._as_of(self._membership_moment())._membership_with_cards()
 
     def _membership_decide_moment(self):
         """:return: when this order counts: when its till says, as far as a till may

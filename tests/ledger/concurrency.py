@@ -76,17 +76,20 @@ class ConcurrentCase(BaseCase):
 
     def remove_committed(self):
         with self.transaction() as env:
-            for model in FAMILIES:
-                self._remove_family(env[model])
-            env["membership.member"].browse(self.member_id).flush_recordset()
-            self._delete(env, "membership_member", SQL("id = %s", self.member_id))
-            env.invalidate_all()
+            self._remove_member(env, self.member_id)
             env["membership.program"].browse(self.program_id).unlink()
             env["res.partner"].browse(self.partner_id).unlink()
 
-    def _remove_family(self, accounts):
+    def _remove_member(self, env, member_id):
+        for model in FAMILIES:
+            self._remove_family(env[model], member_id)
+        env["membership.member"].browse(member_id).flush_recordset()
+        self._delete(env, "membership_member", SQL("id = %s", member_id))
+        env.invalidate_all()
+
+    def _remove_family(self, accounts, member_id):
         env = accounts.env
-        account = accounts.search([("member_id", "=", self.member_id)])
+        account = accounts.search([("member_id", "=", member_id)])
         entry, allocation, lot, hold = (
             env[model]._table
             for model in (

@@ -21,16 +21,16 @@ class TestCardLife(TestCase):
             with self.subTest(kind=kind):
                 self.assertNotIn("cancelled", change.sources)
 
-    def test_only_three_changes_bring_an_expired_card_back_or_go_on_from_it(self):
+    def test_an_expired_card_is_brought_back_followed_or_noted_as_used(self):
         kinds = {
             kind for kind, change in CHANGES.items() if "expired" in change.sources
         }
-        self.assertEqual(kinds, {"revived", "extension_undone", "chained"})
+        self.assertEqual(kinds, {"revived", "extension_undone", "chained", "used"})
 
     def test_a_lost_card_is_replaced_or_ends(self):
         kinds = {kind for kind, change in CHANGES.items() if "lost" in change.sources}
         ends = {"replaced", "cancelled", "expired", "chained"}
-        self.assertEqual(kinds, ends | {"extension_undone"})
+        self.assertEqual(kinds, ends | {"extension_undone", "used"})
 
     def test_a_change_without_a_target_leaves_the_state(self):
         self.assertIsNone(CHANGES["extended"].only_target)

@@ -274,6 +274,15 @@ class TestReturnsByMoney(ReckoningCase):
         self.sell(lines, [self.pay(self.cash_pm1, -60)], is_refund=True)
         self.assertFigures(cards=0, points=0, spend=0, bonus=0)
 
+    def test_a_card_that_nobody_got_is_paid_back(self):
+        nobody = self.env["membership.member"]
+        order = self.sell([self.line(self.year_product)], member=nobody)
+        self.assertEqual(len(self.matters()), 1)
+        cash = [self.pay(self.cash_pm1, -120)]
+        self.sell([self.back(order.lines)], cash, nobody, is_refund=True)
+        self.assertEqual(self.matters().state, "done")
+        self.assertRefused([self.back(order.lines)], cash, member=nobody)
+
     def test_a_top_up_comes_back_once_for_its_price(self):
         order = self.sell([self.line(self.package.product_id, 1, 300.0)])
         line = order.lines

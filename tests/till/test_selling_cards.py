@@ -37,7 +37,10 @@ class TestOffer(CardTillCase):
         self.assertRefused(self.offer(), "not for sale")
 
     def test_absurd_quantities_are_refused(self):
-        for quantity in (0, -1, 1.5, 10**9, "2", None):
+        self.assertTrue(self.offer(quantity=99)["ok"])
+        for quantity in (100, 10**9):
+            self.assertRefused(self.offer(quantity=quantity), "At most 99 of Year card")
+        for quantity in (0, -1, 1.5, "2", None):
             with self.subTest(quantity=quantity):
                 self.assertRefused(self.offer(quantity=quantity), "whole number")
 
@@ -109,13 +112,15 @@ class TestSale(CardTillCase):
         self.assertEqual(matter.amount, 120)
         self.assertFalse(self.cards_of())
 
-    def test_one_card_more_than_the_limit_is_issued_and_reported(self):
+    def test_one_card_more_than_the_limit_is_reported_and_not_issued(self):
         self.year_card.claim_limit = 1
         self.sell([self.line(self.year_product)])
         self.assertFalse(self.matters())
-        self.sell([self.line(self.year_product)])
-        self.assertEqual(len(self.cards_of()), 2)
+        order = self.sell([self.line(self.year_product)])
+        self.assertEqual(order.state, "paid")
+        self.assertEqual(len(self.cards_of()), 1)
         self.assertEqual(len(self.matters()), 1)
+        self.assertFalse(order.membership_receipt["cards"])
 
     def test_parts_of_a_card_are_refused(self):
         for quantity in (0.5, -1):
