@@ -90,6 +90,8 @@ class MembershipCardType(models.Model):
         return order_line._membership_worth() / (order_line.qty or 1)
 
     def _check_refund(self, line, terms, count):
+        """Raise UserError when a refund line pays back more than the cards are worth,
+        or when they can't come back at all."""
         if not terms["allowed"]:
             raise UserError(terms["message"])
         currency, most = line.order_id.currency_id, terms["amount"] * count

@@ -135,6 +135,7 @@ class MembershipCardType(models.Model):
         )
 
     def _report_missing(self, line, member, count, reason):
+        """Report that `count` cards of a line were paid for and not issued."""
         order = line.order_id
         message = self.env._(
             "%(order)s was paid for %(count)s of %(card_type)s that could not be"

@@ -22,6 +22,7 @@ class MembershipException(models.Model):
 
     # === BUSINESS METHODS === #
     def _issue_missing_cards(self):
+        """Issue the cards of this matter and close it, or raise UserError."""
         # An officer sells no cards; what is missing was paid for.
         line = self.order_line_id.sudo()
         card_type = self.env["membership.card.type"].sudo()._sold_by(line.product_id)

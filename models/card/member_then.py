@@ -1,10 +1,9 @@
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ...logic import past
 from ...logic.benefits import Card
@@ -65,7 +64,7 @@ class Then(NamedTuple):
     cards   the cards that there were, as `logic.benefits.Card`
     """
 
-    at: datetime
+    member_id: int
     cards: tuple[Card, ...]
     standing: str
     tier_id: int
@@ -89,7 +88,7 @@ class MembershipMember(models.Model):
         newcomer.
 
         On the program's present day nothing is looked up: all is as it is now. Else
-        it costs two statements.
+        it costs two statements, which read the member's cards and steps of tiers.
 
         :param datetime at: naive UTC, not in the future
         """
@@ -100,9 +99,10 @@ class MembershipMember(models.Model):
         return self.with_context(**{THEN: self._read_then(at)})
 
     def _then(self):
-        """Return the `Then` of this environment, or None when it is now."""
+        """Return the `Then` of this member in this environment, or None for now."""
         then = self.env.context.get(THEN)
-        return then if isinstance(then, Then) else None
+        is_own = isinstance(then, Then) and then.member_id == self.id
+        return then if is_own else None
 
     def _standing_then(self):
         """Return the member's standing, as of this environment."""
@@ -128,7 +128,7 @@ class MembershipMember(models.Model):
         if any(card.has_changed for card in cards):
             standing = past.standing_of([card.held for card in cards])
         return Then(
-            at=at,
+            member_id=self.id,
             cards=tuple(card.facts for card in cards if card.held.state),
             standing=standing,
             **self._past_tier(at),
@@ -138,8 +138,7 @@ class MembershipMember(models.Model):
         """Return a `CardThen` of each of the member's cards, by their events."""
         rows = self.env.execute_query_dict(self._sql_card_records())
         return [
-            CardThen.of(list(records), at)
-            for __, records in groupby(rows, itemgetter("id"))
+            CardThen.of(records, at) for __, records in groupby(rows, itemgetter("id"))
         ]
 
     def _sql_card_records(self):

@@ -4,27 +4,11 @@ from odoo import models
 class ProductPricelist(models.Model):
     _inherit = "product.pricelist"
 
-    def _compute_price_rule(
-        self,
-        products,
-        quantity,
-        *,
-        currency=None,
-        uom=None,
-        date=False,
-        compute_price=True,
-        **kwargs,
-    ):
+    def _compute_price_rule(self, products, quantity, *, currency=None, **options):
         """Stored value is money and has one price, and a card gives value, too: no
         price list takes off more than the card's type allows."""
         results = super()._compute_price_rule(
-            products,
-            quantity,
-            currency=currency,
-            uom=uom,
-            date=date,
-            compute_price=compute_price,
-            **kwargs,
+            products, quantity, currency=currency, **options
         )
         shares = self._membership_price_shares(products) if self else {}
         if not shares:
@@ -33,10 +17,7 @@ class ProductPricelist(models.Model):
             products.browse(shares),
             quantity,
             currency=currency or self.currency_id,
-            uom=uom,
-            date=date,
-            compute_price=compute_price,
-            **kwargs,
+            **options,
         )
         for product_id, (own_price, no_rule) in own_prices.items():
             price, rule = results[product_id]

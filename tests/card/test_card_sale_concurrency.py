@@ -164,9 +164,11 @@ class TestCardSaleConcurrency(ConcurrentCase):
     def test_what_a_rolled_back_sale_held_goes_to_the_next(self):
         failing, *others = self.line_ids
 
+        refusal = UserError("Another line of the order is refused")
+
         def sell_and_fail(env):
             self.sell(failing, self.member_ids[0], env)
-            raise UserError("The till lost its connection")
+            raise refusal
 
         def fail():
             with self.assertRaises(UserError):

@@ -277,6 +277,13 @@ class TestAsOf(CardTillCase):
         nobody = self.env["membership.member"]
         self.assertEqual(nobody._as_of(self.yesterday), nobody)
 
+    def test_what_one_member_was_says_nothing_of_another(self):
+        self.other_member._through_door().tier_id = self.gold
+        then = self.guest._as_of(self.yesterday)
+        other = then.browse(self.other_member.id)
+        self.assertIsNone(other._then())
+        self.assertEqual(other._tier_then(), self.gold)
+
     def test_a_client_does_not_say_what_was(self):
         forged = {"_membership_then": {"standing": "member", "tier_id": self.gold.id}}
         guest = self.guest.with_context(**forged)
