@@ -13,7 +13,8 @@ class PosOrderLine(models.Model):
     # === BUSINESS === #
 
     def _membership_card_sale_terms(self):
-        """:return: whether the store sells this card, and what it has to bring"""
+        """:return: whether the store sells this card, and what it has to bring; one
+        that was archived meanwhile, or is not for this store, is sold, not issued"""
         card_type, config = self._membership_sold_type(), self.order_id.config_id
         most_off = Fraction(str(card_type.discount_max)) / 100
         asked = 0
@@ -22,11 +23,9 @@ class PosOrderLine(models.Model):
         return {
             "sheltered": not most_off,
             "asked": asked,
-            "for_sale": card_type.active
-            and card_type.kind == "paid"
+            "for_sale": card_type.kind == "paid"
             and card_type.price > 0
-            and card_type.program_id == config.membership_program_id
-            and card_type._is_accepted_at(config),
+            and card_type.program_id == config.membership_program_id,
         }
 
     def _membership_price_for(self, amount):

@@ -34,6 +34,8 @@ class TestLateOrder(CardTillCase):
                 ],
             }
         )
+        cls.week_card.product_id.taxes_id = [Command.clear()]
+        cls.program.days_offline = 30
         cls.yesterday = cls.moment(days=1)
 
     def setUp(self):
@@ -55,7 +57,9 @@ class TestLateOrder(CardTillCase):
     def buy_late(self, days=1, **values):
         """Let an order for 10 arrive now that was made so many days ago."""
         date_order = fields.Datetime.to_string(self.moment(days))
-        return self.sell([self.line(self.tea, price=10)], date_order=date_order)
+        now = fields.Datetime.now()
+        lines = [self.line(self.tea, price=10)]
+        return self.sell(lines, arrives=now, date_order=date_order)
 
     def let_the_night_pass(self):
         self.program.tier_reviewed_on = self.today - timedelta(days=1)
@@ -101,6 +105,7 @@ class TestLateOrder(CardTillCase):
         self.sell(
             [self.line(self.tea, price=10)],
             member=self.other_member,
+            arrives=fields.Datetime.now(),
             date_order=self.yesterday,
         )
         self.assertPoints(10, self.other_member)
@@ -143,6 +148,7 @@ class TestLateOrder(CardTillCase):
         self.sell(
             [self.line(self.tea, price=10)],
             member=self.other_member,
+            arrives=fields.Datetime.now(),
             date_order=self.yesterday,
         )
         self.assertPoints(15, self.other_member)

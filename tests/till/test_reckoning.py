@@ -202,21 +202,28 @@ class TestSoldAtItsPrice(ReckoningCase):
             {"program_id": other.id, "name": "Foreign", "kind": "paid", "price": 120}
         )
         foreign_card.product_id.taxes_id = [Command.clear()]
-        self.year_card.active = self.package.active = False
+        self.package.active = False
         for product, price in (
             (self.package.product_id, 300.0),
             (foreign_package.product_id, 300.0),
-            (self.year_product, 120.0),
             (foreign_card.product_id, 120.0),
         ):
             with self.subTest(product=product.name):
                 self.assertRefused([self.line(product, 1, price)], part="not for sale")
 
-    def test_a_card_is_sold_only_where_it_is_accepted(self):
+    def test_a_card_that_was_archived_meanwhile_is_not_issued(self):
+        self.year_card.active = False
+        order = self.sell([self.line(self.year_product)])
+        self.assertFigures(cards=0, bonus=0, points=120)
+        self.assertEqual(self.matters().order_id, order)
+
+    def test_a_card_is_issued_only_where_it_is_accepted(self):
         other = self.config.copy({"name": "Other shop"})
         other.membership_program_id = self.program
         self.year_card.write({"store_scope": "stores", "store_ids": other.ids})
-        self.assertRefused([self.line(self.year_product)], part="not for sale")
+        order = self.sell([self.line(self.year_product)])
+        self.assertFigures(cards=0, bonus=0)
+        self.assertEqual(self.matters().order_id, order)
 
     def test_a_store_without_program_sells_neither(self):
         self.config.membership_program_id = False
@@ -278,10 +285,12 @@ class TestReturnsByMoney(ReckoningCase):
         nobody = self.env["membership.member"]
         order = self.sell([self.line(self.year_product)], member=nobody)
         self.assertEqual(len(self.matters()), 1)
-        cash = [self.pay(self.cash_pm1, -120)]
-        self.sell([self.back(order.lines)], cash, nobody, is_refund=True)
+        back = [self.back(order.lines)]
+        self.sell(back, [self.pay(self.cash_pm1, -120)], nobody, is_refund=True)
         self.assertEqual(self.matters().state, "done")
-        self.assertRefused([self.back(order.lines)], cash, member=nobody)
+        back = [self.back(order.lines)]
+        cash = [self.pay(self.cash_pm1, -120)]
+        self.assertRefused(back, cash, member=nobody, is_refund=True)
 
     def test_a_top_up_comes_back_once_for_its_price(self):
         order = self.sell([self.line(self.package.product_id, 1, 300.0)])
