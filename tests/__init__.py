@@ -107,3 +107,5 @@ from .tours import test_offline
 from .tours import test_refund
 from .tours import test_topup
 from .tours import test_wallet_payment
+from .neighbours import test_self_order
+from .neighbours import test_self_order_data
