@@ -109,3 +109,4 @@ from .tours import test_topup
 from .tours import test_wallet_payment
 from .neighbours import test_self_order
 from .neighbours import test_self_order_data
+from .neighbours import test_order_discount
