@@ -106,6 +106,7 @@ from .tours import test_member_price
 from .tours import test_offline
 from .tours import test_plain_pos
 from .tours import test_refund
+from .tours import test_rounded_wallet
 from .tours import test_topup
 from .tours import test_wallet_payment
 from .neighbours import test_self_order
