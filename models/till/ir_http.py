@@ -15,8 +15,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         request.membership_is_open_route = rule.endpoint.routing["auth"] == "public"
+        return result
 
     @classmethod
     def _membership_serves_visitor(cls):

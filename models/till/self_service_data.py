@@ -91,6 +91,20 @@ class PosConfig(models.Model):
         }
 
 
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    @api.model
+    def _load_pos_self_data_read(self, records, config):
+        """Whoever names a customer, or sits at his table, is told his data. A till
+        serves a member by his phone number: of him, it is no more than the name."""
+        members = records.filtered(lambda partner: partner._membership_is_member())
+        return [
+            _name_only(values) if values["id"] in members.ids else values
+            for values in super()._load_pos_self_data_read(records, config)
+        ]
+
+
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
@@ -137,6 +151,18 @@ class PosPayment(models.Model):
     def _load_pos_self_data_fields(self, config):
         """An authorisation of a wallet is between its member and a till."""
         return _without_own(self, super()._load_pos_self_data_fields(config))
+
+
+def _name_only(values):
+    """:return: a record's values, all but its id and name empty"""
+    return {
+        name: value if name in ("id", "name") else _empty(value)
+        for name, value in values.items()
+    }
+
+
+def _empty(value):
+    return [] if isinstance(value, list) else False
 
 
 def _without_own(model, names):

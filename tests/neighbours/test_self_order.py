@@ -46,6 +46,28 @@ class TestSelfOrder(SelfOrderCase):
         order = self.order(self.phone_payload(self.line(self.tea), partner_id=made.id))
         self.assertFalse(order.partner_id)
 
+    def test_menu_is_ordered_with_its_parts(self):
+        combo = self.env["product.combo"].create(
+            {
+                "name": "Drinks",
+                "combo_item_ids": [Command.create({"product_id": self.tea.id})],
+            }
+        )
+        combos = [Command.set(combo.ids)]
+        menu = self._create_goods("Menu", 30.0, type="combo", combo_ids=combos)
+        parent = self.line(menu, price=0)
+        part = self.line(self.tea, combo_item_id=combo.combo_item_ids.id)
+        link = {part[2]["uuid"]: {"combo_parent_id": parent[2]["uuid"]}}
+        order = self.order(
+            self.phone_payload(
+                parent, part, relations_uuid_mapping={"pos.order.line": link}
+            )
+        )
+        self.assertEqual(order.lines.combo_parent_id.product_id, menu)
+        self.assertEqual(
+            order.lines.combo_line_ids.mapped("price_unit"), [menu.list_price]
+        )
+
     def test_card_is_not_ordered_at_any_price(self):
         for price in (0, 0.01, 120):
             self.assertRefused(

@@ -87,6 +87,7 @@ class TestSelfOrderData(SelfOrderCase):
         )["result"]
         self.assertEqual([order["id"] for order in data["pos.order"]], draft.ids)
         self.assertEqual(len(data["pos.payment"]), 1)
+        self.assertFalse(data["res.partner"][0]["phone"])
         self.assertNothingOfMembers(data)
         self.assertNotIn(token, json.dumps(data))
 
@@ -94,7 +95,7 @@ class TestSelfOrderData(SelfOrderCase):
         self.change(self.till_draft(self.line(self.tea)), self.line(self.tea))
         self.assertNothingOfMembers(self.last_answer["result"])
 
-    def test_contact_of_a_member_is_told_without_the_membership(self):
+    def test_contact_of_a_member_is_told_by_name_alone(self):
         data = self.ask(
             "/pos-self-order/validate-partner",
             access_token=self.config.access_token,
@@ -103,6 +104,8 @@ class TestSelfOrderData(SelfOrderCase):
             country_id=self.env.ref("base.cn").id,
         )["result"]
         self.assertNothingOfMembers(data)
+        self.assertEqual(data["res.partner"][0]["name"], "Li Na")
+        self.assertNotIn("13800001111", json.dumps(data))
 
     def test_changed_product_is_told_without_what_is_the_members(self):
         for product in self.tea | self.secret | self.year_product:

@@ -12,7 +12,9 @@ const DISCOUNT = "Order discount";
 function giveHalfOff() {
     return [
         ProductScreen.clickControlButton("Discount"),
-        ..."50".split("").map((key) => Membership.click(`.o_dialog .numpad button:contains(${key})`)),
+        ..."50"
+            .split("")
+            .map((key) => Membership.click(`.o_dialog .numpad button:contains(${key})`)),
         Dialog.confirm(),
     ].flat();
 }
