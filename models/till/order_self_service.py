@@ -124,7 +124,7 @@ class PosOrder(models.Model):
         """
         kept = []
         for command in commands:
-            code, line_id, values = (*command, {})[:3]
+            code, line_id, values = [*command, None, None][:3]
             line = self.lines.filtered(lambda line, line_id=line_id: line.id == line_id)
             is_new = code == Command.CREATE and creates
             if not (is_new or (code in CHANGES and line)):
@@ -132,7 +132,8 @@ class PosOrder(models.Model):
                     self.env._("A line of this order belongs to another order.")
                 )
             if is_new or not line._membership_is_own():
-                kept.append((code, line_id, self._membership_visitor_line(values)))
+                values = self._membership_visitor_line(values or {})
+                kept.append((code, line.id or 0, values))
         return kept
 
     def _membership_visitor_line(self, values):

@@ -215,6 +215,7 @@ class TestSelfOrder(SelfOrderCase):
             Command.delete(sold.lines.id),
             Command.link(sold.lines.id),
             Command.clear(),
+            (Command.CLEAR,),
             Command.set(sold.lines.ids),
         ):
             self.assertRefused(self._changed(draft, command), sentence)
