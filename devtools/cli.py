@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import demo, linting, processes, settings, testing, tools
+from . import demo, linting, odoo_tests, processes, settings, testing, tools
 from .console import Failure, say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +36,8 @@ def _run(options: argparse.Namespace, rest: Sequence[str]) -> int:
         case "demo":
             return demo.run(workspace, options)
         case "test":
+            if rest[:1] == ["--odoo"]:
+                return odoo_tests.run(workspace, rest[1:])
             return testing.run(workspace, rest)
         case "lint":
             return linting.run(workspace, fix=options.fix)
@@ -54,7 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     command = commands.add_parser("demo", help="start Odoo with demo data")
     _add_demo_options(command)
-    commands.add_parser("test", help="run the tests; all arguments go to pytest")
+    commands.add_parser(
+        "test",
+        help="run the tests; all arguments go to pytest. `--odoo [MODULE ...]` runs"
+        " Odoo's own instead",
+    )
     command = commands.add_parser("lint", help="check style, types and translations")
     command.add_argument(
         "--fix", action="store_true", help="first repair what can be repaired"

@@ -11,6 +11,9 @@ from .console import step
 from .databases import Databases, digest
 from .settings import MODULE, Settings, module_digest
 
+# Odoo's other apps at the till, which have to live beside ours.
+NEIGHBOURS = ("pos_discount", "pos_hr", "pos_restaurant", "pos_sale", "pos_self_order")
+
 
 @dataclass(frozen=True)
 class Odoo:
@@ -47,27 +50,36 @@ class Odoo:
             log=self.settings.logs / log,
         )
 
-    def base_template(self) -> str:
-        """A database with the modules that ours depends on, built when needed."""
+    def base_template(self, *, beside_neighbours: bool = False) -> str:
+        """A database with the modules that ours depends on, built when needed.
+
+        :param beside_neighbours: whether it holds Odoo's other POS apps, too
+        """
         depends = self.settings.depends()
-        fingerprint = digest([odoo_source.version(self.source), *depends])
-        name = self.settings.shared_database("base")
+        modules = [*depends, *NEIGHBOURS] if beside_neighbours else depends
+        fingerprint = digest([odoo_source.version(self.source), *modules])
+        purpose = "neighbours_base" if beside_neighbours else "base"
+        name = self.settings.shared_database(purpose)
 
         def build(draft: str) -> None:
-            with step(f"Preparing a database with {', '.join(depends)} (once)"):
-                self.run(draft, "-i", ",".join(depends), log="base-template.log")
+            with step(f"Preparing a database with {', '.join(modules)} (once)"):
+                self.run(draft, "-i", ",".join(modules), log=f"{purpose}-template.log")
 
         self.databases.ensure(name, fingerprint, build)
         return name
 
-    def module_template(self) -> str:
-        """A database with the module as it is now, built when a file changed."""
-        base = self.base_template()
+    def module_template(self, *, beside_neighbours: bool = False) -> str:
+        """A database with the module as it is now, built when a file changed.
+
+        :param beside_neighbours: whether it holds Odoo's other POS apps, too
+        """
+        base = self.base_template(beside_neighbours=beside_neighbours)
         fingerprint = digest([base, module_digest(self.settings.root)])
-        name = self.settings.database("module")
+        name = self.settings.database("neighbours" if beside_neighbours else "module")
+        beside = " beside Odoo's other POS apps" if beside_neighbours else ""
 
         def build(draft: str) -> None:
-            with step(f"Installing {MODULE} as it is now"):
+            with step(f"Installing {MODULE} as it is now{beside}"):
                 self.databases.copy(base, draft)
                 self.run(draft, "-i", MODULE, log="install.log")
 

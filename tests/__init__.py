@@ -115,6 +115,11 @@ from .tours import test_find_member
 from .tours import test_lost_card
 from .tours import test_member_price
 from .tours import test_offline
+from .tours import test_plain_pos
 from .tours import test_refund
+from .tours import test_rounded_wallet
 from .tours import test_topup
 from .tours import test_wallet_payment
+from .neighbours import test_self_order
+from .neighbours import test_self_order_data
+from .neighbours import test_order_discount

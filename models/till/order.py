@@ -67,6 +67,7 @@ class PosOrder(models.Model):
     @api.model
     def _process_order(self, order, existing_order):
         self._membership_drop_server_values(order)
+        self._membership_drop_visitor_values(order, existing_order)
         return super()._process_order(order, existing_order)
 
     @api.model

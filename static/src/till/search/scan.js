@@ -92,15 +92,15 @@ patch(ProductScreen.prototype, {
 patch(PaymentScreen.prototype, {
     setup() {
         super.setup(...arguments);
+        if (!this.pos.membership.active) {
+            return;
+        }
         this.sound = useService("mail.sound_effects");
-        this.barcodeReader = useService("barcode_reader");
         const onScan = async (code) => {
             if (isLocalProduct(this.pos, code)) {
                 warn(this, _t("Go back to add products to the order."));
-            } else if (this.pos.membership.active) {
-                await handleMemberScan(this, code);
             } else {
-                this.barcodeReader.showNotFoundNotification(code);
+                await handleMemberScan(this, code);
             }
         };
         useBarcodeReader({

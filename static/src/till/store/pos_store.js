@@ -2,10 +2,12 @@ import { PosStore } from "@point_of_sale/app/services/pos_store";
 import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
+import { guardOrderDiscount } from "../neighbours/order_discount";
 import { MembershipStore } from "./membership_store";
 
 patch(PosStore.prototype, {
     async setup() {
+        guardOrderDiscount();
         this.membership = new MembershipStore(this);
         await super.setup(...arguments);
         this.membership.start();

@@ -32,7 +32,10 @@ patch(PosOrder.prototype, {
             return;
         }
         for (const line of this.lines) {
-            line.membership_normal_price = line.computeMembershipNormalPrice();
+            const price = line.computeMembershipNormalPrice();
+            if (price !== (line.membership_normal_price || 0)) {
+                line.membership_normal_price = price;
+            }
         }
     },
 });
