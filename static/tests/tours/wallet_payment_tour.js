@@ -245,7 +245,7 @@ add("membership_wallet_payment_edited", () => [
     },
     Membership.expectRefusalByServer(),
     Membership.click(".modal .o_form_button_save"),
-    Membership.refused("A wallet payment of a paid order cannot be edited"),
+    Membership.refused("was posted for a member and cannot be edited"),
     Membership.click(".modal .o_form_button_cancel"),
     Dialog.isNot(),
 ]);

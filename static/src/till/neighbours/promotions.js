@@ -2,30 +2,32 @@ import { PosOrder } from "@point_of_sale/app/models/pos_order";
 import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
 import { patch } from "@web/core/utils/patch";
 
-// Odoo's own promotions: what keeps its price is not discounted there, and a top-up earns
-// nothing.
+// Odoo's own promotions: what keeps its price is not discounted there, a card by no more
+// than its type allows, and a top-up earns nothing.
 
-/** @returns {PosOrder} the same order, seen by a promotion without what keeps its price */
-function discountable(order) {
-    const lines = order.getOrderlines().filter((line) => !line.membershipKeepsPrice());
+/** @returns {PosOrder} the same order, seen by a promotion without what it may not touch */
+function discountable(order, reward) {
+    const lines = order
+        .getOrderlines()
+        .filter((line) => !line.membershipKeepsPrice() && line.membershipMayBeCheaper(reward));
     return Object.create(order, { getOrderlines: { value: () => lines } });
 }
 
 patch(PosOrder.prototype, {
     _getDiscountableOnOrder(reward) {
-        return super._getDiscountableOnOrder.call(discountable(this), reward);
+        return super._getDiscountableOnOrder.call(discountable(this, reward), reward);
     },
 
     _getCheapestLine(reward) {
-        return super._getCheapestLine.call(discountable(this), reward);
+        return super._getCheapestLine.call(discountable(this, reward), reward);
     },
 
     _getDiscountableOnSpecific(reward) {
-        return super._getDiscountableOnSpecific.call(discountable(this), reward);
+        return super._getDiscountableOnSpecific.call(discountable(this, reward), reward);
     },
 
     _getSpecificDiscountableLines(reward) {
-        return super._getSpecificDiscountableLines.call(discountable(this), reward);
+        return super._getSpecificDiscountableLines.call(discountable(this, reward), reward);
     },
 });
 
