@@ -17,6 +17,7 @@ from .logic import test_earning
 from .logic import test_extension
 from .logic import test_lots
 from .logic import test_pasted
+from .logic import test_plain
 from .logic import test_posting
 from .logic import test_tiers
 from .logic import test_tier_programs
