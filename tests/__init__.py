@@ -38,9 +38,11 @@ from .ledger import test_statements
 from .ledger import test_states
 from .program import test_program
 from .program import test_setup_wallet
+from .program import test_store_program
 from .program import test_upkeep
 from .member import test_adjust_wizard
 from .member import test_benefit
+from .member import test_change
 from .member import test_enrolment
 from .member import test_enrolment_concurrency
 from .member import test_exception
