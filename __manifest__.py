@@ -41,6 +41,7 @@
         "views/membership_change_views.xml",
         "views/membership_exception_views.xml",
         "views/membership_job_views.xml",
+        "views/membership_lookup_views.xml",
         "views/membership_member_views.xml",
         "views/membership_notice_views.xml",
         "views/membership_points_account_views.xml",

@@ -87,7 +87,9 @@ from .till import test_benefit_concurrency
 from .till import test_benefit_use
 from .till import test_benefit_effects
 from .till import test_activity
+from .till import test_holds_at_till
 from .till import test_lookup
+from .till import test_lookup_limits
 from .till import test_nobody_is_a_member
 from .till import test_occasion
 from .till import test_points
@@ -98,6 +100,7 @@ from .till import test_selling_cards
 from .till import test_serving_cards
 from .till import test_wallet
 from .security import test_access
+from .security import test_cashier
 from .security import test_guard
 from .tours import test_chain_cards
 from .tours import test_extend_validity

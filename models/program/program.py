@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...logic import contact, validity
+from ..asked import asked_of_records
 
 VALIDITY_UNITS = [
     ("never", "No end"),
@@ -120,6 +121,12 @@ class MembershipProgram(models.Model):
         required=True,
         help="An authorised wallet payment is released after this time.",
     )
+    lookups_per_minute = fields.Integer(
+        string="Look-ups per Minute",
+        default=120,
+        required=True,
+        help="How often within a minute a user may look up members at the tills.",
+    )
     wallet_liability_account_id = fields.Many2one(
         "account.account",
         company_dependent=True,
@@ -146,6 +153,11 @@ class MembershipProgram(models.Model):
     )
     _hold_minutes_positive = models.Constraint(
         "CHECK (hold_minutes > 0)", "A hold must last at least one minute."
+    )
+
+    _lookups_per_minute_positive = models.Constraint(
+        "CHECK (lookups_per_minute > 0)",
+        "At least one look-up per minute is needed to serve members.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -193,6 +205,7 @@ class MembershipProgram(models.Model):
             )
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_open_members(self):
         """Return the action that shows the members of these programs."""
         action = self.env["ir.actions.actions"]._for_xml_id(

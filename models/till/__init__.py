@@ -1,6 +1,7 @@
+from . import loaded_models
 from . import benefit
 from . import card_type
-from . import loaded_models
+from . import lookup
 from . import membership_activity
 from . import membership_card
 from . import membership_member
@@ -24,4 +25,5 @@ from . import pos_payment_method
 from . import pos_session
 from . import product_pricelist
 from . import product_template
+from . import readers
 from . import wallet_hold

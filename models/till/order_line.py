@@ -80,7 +80,7 @@ class PosOrderLine(models.Model):
         """
         for line in self:
             counts = line.membership_eligible or line.product_id.membership_is_topup
-            if counts and line.order_id.membership_member_id:
+            if counts and line.order_id.sudo().membership_member_id:
                 raise UserError(
                     self.env._(
                         "%(product)s was sold to a member and cannot be edited: refund"
