@@ -101,6 +101,7 @@ from .till import test_serving_cards
 from .till import test_wallet
 from .security import test_access
 from .security import test_cashier
+from .security import test_garbage
 from .security import test_guard
 from .tours import test_chain_cards
 from .tours import test_extend_validity
