@@ -49,7 +49,9 @@ def credit(bench: Bench, family: str, accounts: int, expires_on: date) -> None:
             SELECT account_id, id, bucket, %(expires_on)s::date,
                    %(amount)s, %(amount)s, 0 FROM entry
             """,
-            account=_sql_move(env, family, CREDIT, SQL("unnest(%s::int[]) AS it(id)", ids)),
+            account=_sql_move(
+                env, family, CREDIT, SQL("unnest(%s::int[]) AS it(id)", ids)
+            ),
             entry=_sql_entries(env, family, CREDIT),
             lot=_table(env, env[family]._lot_model),
             expires_on=expires_on if _expires(env, family) else None,

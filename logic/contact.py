@@ -1,12 +1,29 @@
 """How names and telephone numbers are written for looking them up."""
 
+import re
+
 # Shorter digits that begin with 00 are a part of a number, not an international call.
 INTERNATIONAL_LENGTH_MIN = 8
+# Shorter texts match too many people; a Chinese name has two or three characters.
+QUERY_LENGTH_MIN = 3
+# The ideographs, with the extensions that rare names need
+_HAN = re.compile(
+    "[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 
 
 def search_name(name: str | None) -> str:
     """Return the name in lower case with single spaces."""
     return " ".join((name or "").lower().split())
+
+
+def is_enough(query: str) -> bool:
+    """Tell whether `query` says enough of a person to look for one.
+
+    Three characters do, blanks apart; of a name in Chinese characters, one.
+    """
+    text = "".join(query.split())
+    return len(text) >= QUERY_LENGTH_MIN or bool(_HAN.search(text))
 
 
 def digits_only(text: str) -> str:

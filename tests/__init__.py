@@ -19,6 +19,7 @@ from .logic import test_lots
 from .logic import test_moment
 from .logic import test_past
 from .logic import test_pasted
+from .logic import test_plain
 from .logic import test_posting
 from .logic import test_settlement
 from .logic import test_tiers
@@ -41,9 +42,11 @@ from .ledger import test_statements
 from .ledger import test_states
 from .program import test_program
 from .program import test_setup_wallet
+from .program import test_store_program
 from .program import test_upkeep
 from .member import test_adjust_wizard
 from .member import test_benefit
+from .member import test_change
 from .member import test_enrolment
 from .member import test_enrolment_concurrency
 from .member import test_exception
@@ -93,7 +96,9 @@ from .till import test_activity
 from .till import test_any_payload
 from .till import test_card_price
 from .till import test_late_order
+from .till import test_holds_at_till
 from .till import test_lookup
+from .till import test_lookup_limits
 from .till import test_nobody_is_a_member
 from .till import test_occasion
 from .till import test_points
@@ -105,6 +110,8 @@ from .till import test_selling_cards
 from .till import test_serving_cards
 from .till import test_wallet
 from .security import test_access
+from .security import test_cashier
+from .security import test_garbage
 from .security import test_guard
 from .tours import test_chain_cards
 from .tours import test_extend_validity

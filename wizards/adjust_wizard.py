@@ -3,6 +3,7 @@ from uuid import uuid4
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..models.asked import asked_of_one
 from ..models.ledger.big_integer import BigInteger
 
 
@@ -10,7 +11,11 @@ class MembershipAdjustWizard(models.TransientModel):
     """A correction of points or wallet by a manager, with a reason."""
 
     _name = "membership.adjust.wizard"
+    _inherit = ["membership.guarded"]
     _description = "Adjust Points or Wallet"
+
+    # The server alone names a request: a name that is known answers what was posted.
+    _guarded_fields = frozenset({"key"})
 
     # === FIELDS === #
     member_id = fields.Many2one("membership.member", required=True)
@@ -39,7 +44,9 @@ class MembershipAdjustWizard(models.TransientModel):
     )
     reason = fields.Char(required=True)
     # The same dialog sent twice adjusts once.
-    key = fields.Char(default=lambda self: f"adjust:{uuid4()}", readonly=True)
+    key = fields.Char(
+        default=lambda self: f"adjust:{uuid4()}", readonly=True, copy=False
+    )
     points_balance = BigInteger(related="member_id.points_balance")
     wallet_principal = fields.Monetary(related="member_id.wallet_principal")
     wallet_bonus = fields.Monetary(related="member_id.wallet_bonus")
@@ -57,9 +64,9 @@ class MembershipAdjustWizard(models.TransientModel):
                 wizard.expires_on = program._bonus_expiry(program._today())
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_apply(self):
         """Post the adjustment; membership managers only."""
-        self.ensure_one()
         if not self.env.user.has_group("pos_membership.group_membership_manager"):
             raise AccessError(
                 self.env._("Only a membership manager adjusts points and wallets.")

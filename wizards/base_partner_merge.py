@@ -27,9 +27,20 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                         program=program.name,
                     )
                 )
+        # A contact that was merged has no name afterwards.
+        contacts = {member: member.partner_id for member in members}
+        names = {member: member.partner_id.display_name for member in members}
         result = super()._merge(
             partner_ids, dst_partner=dst_partner, extra_checks=extra_checks
         )
         for name in ("search_name", "phone_digits"):
             self.env.add_to_compute(members._fields[name], members)
+        for member in members.filtered(lambda one: one.partner_id != contacts[one]):
+            self.env["membership.change"]._note(
+                member,
+                "partner_id",
+                names[member],
+                member.partner_id,
+                member.program_id,
+            )
         return result

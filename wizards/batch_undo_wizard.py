@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.asked import asked_of_one
+
 
 class MembershipBatchUndoWizard(models.TransientModel):
     """What undoing a batch would do, and the button that does it."""
@@ -26,7 +28,7 @@ class MembershipBatchUndoWizard(models.TransientModel):
             wizard.preview = batch._render_preview(batch.model, preview)
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_undo(self):
         """Start the batch that undoes the other one, and show its progress."""
-        self.ensure_one()
         return self.batch_id._undo((self.reason or "").strip())._form_action()

@@ -1,11 +1,18 @@
 import json
 
+from psycopg2 import DataError, ProgrammingError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..logic.plain import is_id
+from ..models.asked import asked_of_one
+
 # The web client sends no more ids than this, however many are selected.
 SELECTION_LIMIT = 20000
+# What reading a text as a filter raises when it is none
+NO_FILTER = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 SOURCES = ("membership.member", "membership.card")
 
 
@@ -53,7 +60,7 @@ class MembershipBatchWizard(models.AbstractModel):
     @api.depends("source_model", "selected_ids", "filter_domain")
     def _compute_source_counts(self):
         for wizard in self:
-            wizard.selected_count = len(wizard.selected_ids or [])
+            wizard.selected_count = len(wizard._selected())
             wizard.has_filter = bool(wizard.filter_domain)
             wizard.filter_count = 0
             if wizard.has_filter:
@@ -80,9 +87,9 @@ class MembershipBatchWizard(models.AbstractModel):
         return values
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_preview(self):
         """Show what the batch would do, without changing anything."""
-        self.ensure_one()
         self._check_options()
         preview = self._batches()._preview(
             self._batch_kind(),
@@ -101,19 +108,19 @@ class MembershipBatchWizard(models.AbstractModel):
         )
         return self._reopen()
 
+    @asked_of_one
     def action_edit(self):
         """Go back to the options."""
-        self.ensure_one()
         self.step = "edit"
         return self._reopen()
 
+    @asked_of_one
     def action_run(self):
         """Start the batch and show its progress.
 
         :raise AccessError: the user is no membership officer
         :raise UserError: an option is missing, or there is no record
         """
-        self.ensure_one()
         self._check_options()
         batch = self._batches()._queue(
             self._batch_kind(),
@@ -174,18 +181,39 @@ class MembershipBatchWizard(models.AbstractModel):
     def _source_domain(self):
         """Return the domain of the selected records, or of the filter."""
         if self.scope == "selected":
-            return Domain("id", "in", self.selected_ids or [])
+            return Domain("id", "in", self._selected())
         if not self.has_filter:
             raise UserError(self.env._("There is no filter here; use the selection."))
         return self._filter()
 
+    def _selected(self):
+        """Return the ids that were selected, as the client says."""
+        ids = self.selected_ids
+        return [id_ for id_ in ids if is_id(id_)] if isinstance(ids, list) else []
+
     def _filter(self):
         """Return what the list shows: archived records only if the filter says so."""
-        domain = Domain(json.loads(self.filter_domain))
+        domain = self._checked_filter()
         active = self.env[self._source_model()]._active_name
         named = {condition.field_expr for condition in domain.iter_conditions()}
         if active and active not in named:
             domain &= Domain(active, "=", True)
+        return domain
+
+    def _checked_filter(self):
+        """Return the filter that the client sent, after it was tried out.
+
+        :raise UserError: it is none
+        """
+        try:
+            domain = Domain(json.loads(self.filter_domain))
+            # Values of a wrong type show in the database only.
+            with self.env.cr.savepoint(flush=False):
+                self.env[self._source_model()].search_count(domain, limit=1)
+        except (*NO_FILTER, DataError, ProgrammingError) as error:
+            raise UserError(
+                self.env._("The filter of the list can't be read. Open the list again.")
+            ) from error
         return domain
 
     def _reopen(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..models.asked import asked_of_one
+
 
 class MembershipCardWizard(models.TransientModel):
     """A change of cards by an officer, with the reason."""
@@ -39,9 +41,9 @@ class MembershipCardWizard(models.TransientModel):
             wizard.card_count = len(wizard.card_ids)
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_apply(self):
         """Change the cards; membership officers only."""
-        self.ensure_one()
         if not self.env.user.has_group("pos_membership.group_membership_officer"):
             raise AccessError(
                 self.env._("Only a membership officer changes the state of a card.")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..models.asked import asked_of_one
+
 
 class MembershipEnrolWizard(models.TransientModel):
     """A new member in the back office: a contact that exists, or name and number."""
@@ -50,9 +52,9 @@ class MembershipEnrolWizard(models.TransientModel):
         return values
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_enrol(self):
         """Enrol and open the new member; membership officers only."""
-        self.ensure_one()
         if not self.env.user.has_group("pos_membership.group_membership_officer"):
             raise AccessError(self.env._("Only a membership officer enrols members."))
         self.program_id.check_access("read")

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.asked import asked_of_records
+
 
 class MembershipExceptionResolveWizard(models.TransientModel):
     """The note that closes what was to check."""
@@ -21,6 +23,7 @@ class MembershipExceptionResolveWizard(models.TransientModel):
         return values
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_resolve(self):
         """Close the matters with the note."""
         self.exception_ids._resolve(self.note)

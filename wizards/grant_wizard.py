@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..logic.pasted import split_pasted
+from ..models.asked import asked_of_one
 
 LINES_MAX = 10000
 PROBLEMS_SHOWN = 50
@@ -62,9 +63,9 @@ class MembershipGrantWizard(models.TransientModel):
             wizard.program_id = program
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_preview(self):
         """Show who gets the card, and which lines of the list can't be used."""
-        self.ensure_one()
         self._check_options()
         __, problems = self._pasted_members()
         self.problem_count = len(problems)

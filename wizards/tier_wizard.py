@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..models.asked import asked_of_one
+
 
 class MembershipTierWizard(models.TransientModel):
     """A tier given by a manager, with a reason."""
@@ -51,9 +53,9 @@ class MembershipTierWizard(models.TransientModel):
         return values
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_apply(self):
         """Move the members to the tier; membership managers only."""
-        self.ensure_one()
         if not self.env.user.has_group("pos_membership.group_membership_manager"):
             raise AccessError(self.env._("Only a membership manager changes tiers."))
         self.member_ids.check_access("write")

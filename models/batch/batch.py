@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..asked import asked_of_one, asked_of_records
+
 LIVE_STATES = ("queued", "running")
 OVER_STATES = ("stopped", "done", "failed")
 
@@ -133,10 +135,12 @@ class MembershipBatch(models.Model):
             )
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_stop(self):
         """Stop after the chunk that is being worked on; officers only."""
         self._steer(LIVE_STATES, {"state": "stopped"})
 
+    @asked_of_records
     def action_resume(self):
         """Go on where the batch stopped; officers only."""
         if self.sudo().undo_ids:
@@ -144,6 +148,7 @@ class MembershipBatch(models.Model):
         self._steer(("stopped", "failed"), {"state": "queued", "failure": False})
         self._wake()
 
+    @asked_of_one
     def action_undo(self):
         """Take back what the batch changed, as another batch; officers only.
 
@@ -151,7 +156,6 @@ class MembershipBatch(models.Model):
 
         :return: the action that shows what undoing would do
         """
-        self.ensure_one()
         self._check_undo()
         return {
             "type": "ir.actions.act_window",
@@ -162,9 +166,9 @@ class MembershipBatch(models.Model):
             "context": {"default_batch_id": self.id},
         }
 
+    @asked_of_one
     def action_open_changed(self):
         """Return the action that shows the records which this batch changed."""
-        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Changed by: %(batch)s", batch=self.name),
@@ -173,9 +177,9 @@ class MembershipBatch(models.Model):
             "view_mode": "list,form",
         }
 
+    @asked_of_one
     def action_open_skipped(self):
         """Return the action that lists the records left as they were, and why."""
-        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Left As They Were"),

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..asked import asked_of_one
+
 
 class MembershipBatchSkip(models.Model):
     """A record that a batch left as it was, and why."""
@@ -44,9 +46,9 @@ class MembershipBatchSkip(models.Model):
             skip.why = skip.message or sentences.get(skip.reason, skip.reason)
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_open_record(self):
         """Return the action that shows the record, under the user's own rights."""
-        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

@@ -3,6 +3,7 @@ from psycopg2 import IntegrityError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..asked import asked_of_one
 from .job_run import RUN_STATES
 from .retried import retried
 
@@ -57,12 +58,12 @@ class MembershipJob(models.Model):
             job.last_summary = run.summary
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_run_now(self):
         """Run the job at once, without waiting for its hour; managers only.
 
         What does not get done within the time of a scheduled action goes on by itself.
         """
-        self.ensure_one()
         if not self.env.user.has_group("pos_membership.group_membership_manager"):
             raise AccessError(self.env._("Only a membership manager runs a job."))
         self.check_access("read")

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..asked import asked_of_one
+
 
 class MembershipJobFailure(models.Model):
     """A record that a run of a job could not do, and why."""
@@ -29,9 +31,9 @@ class MembershipJobFailure(models.Model):
     message = fields.Text(string="Why", required=True, readonly=True)
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_open_record(self):
         """Return the action that shows the record, under the user's own rights."""
-        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

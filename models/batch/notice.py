@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..asked import asked_of_records
+
 NOTICES_PER_STEP = 100
 
 
@@ -56,10 +58,12 @@ class MembershipNotice(models.Model):
     _waiting = models.Index("(id) WHERE state = 'waiting'")
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_send_again(self):
         """Let messages that could not be sent wait for the job again; officers only."""
         self._steer(("no_address", "failed", "cancelled"), "waiting")
 
+    @asked_of_records
     def action_cancel(self):
         """Take messages that still wait out of the outbox; officers only."""
         self._steer(("waiting",), "cancelled")
@@ -74,6 +78,7 @@ class MembershipNotice(models.Model):
         # Officers may only read; the state changes here, after the check above.
         self.sudo().filtered(lambda notice: notice.state in states).state = state
 
+    @api.private
     def told(self, name):
         """Return one of the values of the message, for the text of its template."""
         self.ensure_one()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..asked import asked_of_records
+
 STATES = [
     ("inactive", "Not activated"),
     ("active", "Active"),
@@ -193,26 +195,32 @@ class MembershipCard(models.Model):
             card.successor_id = by_predecessor.get(card._origin.id, False)
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_activate(self):
         """Ask for the reason to activate these cards."""
         return self._open_reason_wizard("activate")
 
+    @asked_of_records
     def action_freeze(self):
         """Ask for the reason to suspend these cards."""
         return self._open_reason_wizard("freeze")
 
+    @asked_of_records
     def action_unfreeze(self):
         """Ask for the reason to take these cards into use again."""
         return self._open_reason_wizard("unfreeze")
 
+    @asked_of_records
     def action_report_lost(self):
         """Ask how these cards were lost."""
         return self._open_reason_wizard("report_lost")
 
+    @asked_of_records
     def action_replace(self):
         """Ask why a card is replaced, and by which number."""
         return self._open_reason_wizard("replace")
 
+    @asked_of_records
     def action_cancel(self):
         """Ask for the reason to end these cards for good."""
         return self._open_reason_wizard("cancel")

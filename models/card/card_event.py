@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..asked import asked_of_one
 from .card import CHAIN_POLICIES, STATES
 
 KINDS = [
@@ -85,9 +86,9 @@ class MembershipCardEvent(models.Model):
     )
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_open_card(self):
         """Return the action that shows the card of this event."""
-        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": "membership.card",

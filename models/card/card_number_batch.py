@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from ..asked import asked_of_records
+
 # A printer that takes more gets a list: the numbers can be exported.
 SHEET_MAX = 1000
 
@@ -13,6 +15,7 @@ class MembershipCardNumberBatch(models.Model):
     """
 
     _name = "membership.card.number.batch"
+    _inherit = ["membership.guarded"]
     _description = "Printed Card Numbers"
     _order = "id desc"
 
@@ -74,6 +77,7 @@ class MembershipCardNumberBatch(models.Model):
             )
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_open_numbers(self):
         """Return the action that shows the numbers of these batches."""
         action = self.env["ir.actions.actions"]._for_xml_id(
@@ -82,6 +86,7 @@ class MembershipCardNumberBatch(models.Model):
         action["domain"] = [("batch_id", "in", self.ids)]
         return action
 
+    @asked_of_records
     def action_print(self):
         """Print the free numbers on sheets, with QR and bar codes."""
         free = self.number_ids.filtered(lambda number: number.state == "free")
@@ -98,6 +103,7 @@ class MembershipCardNumberBatch(models.Model):
         report = self.env.ref("pos_membership.membership_card_number_report")
         return report.report_action(free)
 
+    @asked_of_records
     def action_void(self):
         """Make the free numbers unusable, for cards that got lost or spoilt.
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..asked import asked_of_records
+
 
 class MembershipCardType(models.Model):
     """What a card is: its kind, its validity, where it is accepted, and its face.
@@ -273,6 +275,7 @@ class MembershipCardType(models.Model):
         return super().write(vals)
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_open_cards(self):
         """Return the action that shows the cards of these types."""
         action = self.env["ir.actions.actions"]._for_xml_id(

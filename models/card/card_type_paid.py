@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..asked import asked_of_one
+
 PRODUCT_FIELDS = {"name", "price", "active", "kind", "membership_no_points"}
 
 
@@ -101,9 +103,9 @@ class MembershipCardType(models.Model):
         return result
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_open_product(self):
         """Return the action that shows the product the till sells."""
-        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": "product.product",

@@ -10,5 +10,6 @@ class PosOrderLine(models.Model):
         "order_line_id",
         string="Membership Cards",
         readonly=True,
+        groups="pos_membership.group_membership_officer",
         help="The cards that were sold on this line.",
     )

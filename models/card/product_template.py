@@ -62,7 +62,9 @@ class ProductTemplate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for name in OWN_FIELDS:
-            if any(vals.get(name) for vals in vals_list):
+            # A client may send a default in the context as well.
+            default = self.env.context.get(f"default_{name}")
+            if default or any(vals.get(name) for vals in vals_list):
                 self._check_membership_write({name: True})
         return super().create(vals_list)
 

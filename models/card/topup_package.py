@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..asked import asked_of_one
+
 
 class MembershipTopupPackage(models.Model):
     """An amount that a member prepays at the till, and the bonus it brings.
@@ -78,9 +80,9 @@ class MembershipTopupPackage(models.Model):
         return result
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_open_product(self):
         """Return the action that shows the product the till sells."""
-        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": "product.product",

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..asked import asked_of_records
+
 # Own price lists come last where somebody has to choose one.
 OWN_PRICELIST_SEQUENCE = 1000
 PERIODS = [
@@ -29,6 +31,7 @@ class MembershipBenefit(models.Model):
     """
 
     _name = "membership.benefit"
+    _inherit = ["membership.guarded"]
     _description = "Membership Benefit"
     _order = "sequence, id"
 
@@ -183,7 +186,8 @@ class MembershipBenefit(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for benefit in self:
-            benefit.display_name = benefit.name or benefit.summary
+            # Who reads what a benefit is called need not read how it is made up.
+            benefit.display_name = benefit.name or benefit.sudo().summary
 
     # === CRUD METHODS === #
     @api.model_create_multi
@@ -196,14 +200,14 @@ class MembershipBenefit(models.Model):
     def write(self, vals):
         self._refuse_settled(vals)
         result = super().write(vals)
-        if {"percent", "active", "name"} & set(vals):
+        if {"percent", "active", "name", "pricelist_id"} & set(vals):
             self._keep_own_pricelist()
         self._forget_book()
         return result
 
     def unlink(self):
         # A member's orders may name these lists for ever; see `_keep_own_pricelist`.
-        own = self.filtered(lambda benefit: benefit.kind == "discount").pricelist_id
+        own = self._own_pricelists()
         result = super().unlink()
         own.sudo().active = False
         self._forget_book()
@@ -229,6 +233,7 @@ class MembershipBenefit(models.Model):
                     )
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_open_uses(self):
         """Return the action that shows the uses of these benefits."""
         action = self.env["ir.actions.actions"]._for_xml_id(
@@ -239,10 +244,14 @@ class MembershipBenefit(models.Model):
 
     # === BUSINESS METHODS === #
     def _keep_own_pricelist(self):
-        """Let each percent discount have a price list that says the same."""
+        """Let each percent discount have a price list that says the same.
+
+        Only a list that was made for the discount is ever changed: any other stays as
+        it is, and the discount gets one of its own.
+        """
         # Who manages memberships need not manage price lists.
         for benefit in self.sudo().filtered(lambda benefit: benefit.kind == "discount"):
-            pricelist = benefit.pricelist_id
+            pricelist = benefit._own_pricelists()
             if not pricelist:
                 benefit.pricelist_id = benefit._create_own_pricelist()
                 continue
@@ -257,9 +266,19 @@ class MembershipBenefit(models.Model):
             else:
                 pricelist.item_ids = [Command.create(benefit._own_rule_values())]
 
+    def _own_pricelists(self):
+        """Return the price lists that were made for these discounts."""
+        return self.pricelist_id.sudo().filtered(
+            lambda pricelist: (
+                pricelist.membership_owner_id in self
+                and pricelist.membership_owner_id.kind == "discount"
+            )
+        )
+
     def _create_own_pricelist(self):
         self.ensure_one()
-        return self.env["product.pricelist"].create(
+        guarded = self.env["membership.guarded"]
+        return guarded._open_door(self.env["product.pricelist"]).create(
             {
                 **self._own_pricelist_values(),
                 "sequence": OWN_PRICELIST_SEQUENCE,

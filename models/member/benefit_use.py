@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..asked import asked_of_records
+
 
 class MembershipBenefitUse(models.Model):
     """A free service that a member used: one slot of one period.
@@ -93,6 +95,7 @@ class MembershipBenefitUse(models.Model):
         raise UserError(self.env._("What was used stays on record. Cancel it instead."))
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_cancel(self):
         """Give the members these uses back, whatever day it was.
 

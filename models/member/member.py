@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...logic import contact
+from ..asked import asked_of_records
 from ..ledger.big_integer import BigInteger
 
 # How many movements the form of a member shows; the others are one click away.
@@ -16,7 +17,7 @@ class MembershipMember(models.Model):
     """
 
     _name = "membership.member"
-    _inherit = ["membership.guarded"]
+    _inherit = ["membership.guarded", "membership.logged"]
     _description = "Member"
     _rec_name = "name"
     _rec_names_search = ["search_name", "code", "phone_digits"]
@@ -47,6 +48,7 @@ class MembershipMember(models.Model):
             "wallet_held",
         }
     )
+    _logged_fields = frozenset({"active", "birthday", "joined_on", "store_id"})
     _settled_fields = frozenset({"program_id", "partner_id"})
 
     # === FIELDS === #
@@ -235,16 +237,28 @@ class MembershipMember(models.Model):
         return result
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_open_cards(self):
         """Return the action that shows the cards of these members."""
         return self._open_related("membership_card_action", "member_id")
 
+    @asked_of_records
+    def action_open_changes(self):
+        """Return the action that shows what staff changed of these members."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "pos_membership.membership_change_action"
+        )
+        action["domain"] = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        return action
+
+    @asked_of_records
     def action_open_points(self):
         """Return the action that shows the points movements of these members."""
         return self._open_related(
             "membership_points_entry_action", "account_id.member_id"
         )
 
+    @asked_of_records
     def action_open_wallet(self):
         """Return the action that shows the wallet movements of these members."""
         return self._open_related(

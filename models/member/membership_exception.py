@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..asked import asked_of_one
+
 
 class MembershipException(models.Model):
     """Something the machine could not settle and a person has to look at."""
@@ -114,14 +116,14 @@ class MembershipException(models.Model):
         raise UserError(self.env._("What was to check stays on record. Resolve it."))
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_open_order(self):
         """Return the action that shows the order of this matter."""
-        self.ensure_one()
         return self._form_action(self.order_id)
 
+    @asked_of_one
     def action_open_member(self):
         """Return the action that shows the member of this matter."""
-        self.ensure_one()
         return self._form_action(self.member_id)
 
     @api.model

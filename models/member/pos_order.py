@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..asked import asked_of_records
+
 ENTRY_FIGURES = (
     (
         "membership.points.entry",
@@ -15,6 +17,7 @@ ENTRY_FIGURES = (
 # An `object()` cannot travel by RPC, so no client can put it in a context.
 _HISTORY_KEY = "_membership_history"
 _HISTORY = object()
+OFFICER = "pos_membership.group_membership_officer"
 BACK_OFFICE_FIELDS = frozenset(name for entry in ENTRY_FIGURES for name in entry[1:])
 
 
@@ -30,13 +33,17 @@ class PosOrder(models.Model):
         copy=False,
         help="When the order was paid, as far as the clock of its till is believed.",
     )
-    membership_points = fields.Integer(compute="_compute_membership_figures")
-    membership_points_entry_count = fields.Integer(
-        compute="_compute_membership_figures"
+    membership_points = fields.Integer(
+        compute="_compute_membership_figures", groups=OFFICER
     )
-    membership_wallet_amount = fields.Monetary(compute="_compute_membership_figures")
+    membership_points_entry_count = fields.Integer(
+        compute="_compute_membership_figures", groups=OFFICER
+    )
+    membership_wallet_amount = fields.Monetary(
+        compute="_compute_membership_figures", groups=OFFICER
+    )
     membership_wallet_entry_count = fields.Integer(
-        compute="_compute_membership_figures"
+        compute="_compute_membership_figures", groups=OFFICER
     )
 
     # === COMPUTE METHODS === #
@@ -61,13 +68,24 @@ class PosOrder(models.Model):
         """Spare each order at the till the reading of these figures."""
         # Without names, the point of sale reads all fields.
         names = super()._load_pos_data_fields(config) or self.fields_get(attributes=())
-        return [name for name in names if name not in BACK_OFFICE_FIELDS]
+        names = [name for name in names if name not in BACK_OFFICE_FIELDS]
+        return names + [name for name in self._till_only_fields() if name not in names]
+
+    @api.model
+    def _till_only_fields(self):
+        """Return fields that a till loads though its cashier reads them nowhere else.
+
+        Hook for what the till shows of an order.
+        """
+        return []
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_open_points_entries(self):
         """Return the action that shows the points movements of these orders."""
         return self._membership_entries_action("membership_points_entry_action")
 
+    @asked_of_records
     def action_open_wallet_entries(self):
         """Return the action that shows the wallet movements of these orders."""
         return self._membership_entries_action("membership_wallet_entry_action")

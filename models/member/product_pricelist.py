@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class ProductPricelist(models.Model):
@@ -18,7 +19,17 @@ class ProductPricelist(models.Model):
     )
 
     # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        name = "membership_owner_id"
+        default = self.env.context.get(f"default_{name}")
+        if default or any(vals.get(name) for vals in vals_list):
+            self._check_membership_owner()
+        return super().create(vals_list)
+
     def write(self, vals):
+        if "membership_owner_id" in vals:
+            self._check_membership_owner()
         result = super().write(vals)
         if {"active", "company_id", "currency_id"} & set(vals):
             # Who changes a price list need not see the benefits that rest on it.
@@ -28,6 +39,15 @@ class ProductPricelist(models.Model):
         return result
 
     # === BUSINESS METHODS === #
+    def _check_membership_owner(self):
+        """
+        :raise AccessError: the caller is not a discount that makes its own list
+        """
+        if not self.env["membership.guarded"]._is_door_open_for(self):
+            raise AccessError(
+                self.env._("Only a member discount makes a price list its own.")
+            )
+
     def _get_partner_pricelist_multi_search_domain_hook(self, company_id):
         domain = super()._get_partner_pricelist_multi_search_domain_hook(company_id)
         return [*domain, ("membership_owner_id", "=", False)]

@@ -3,11 +3,10 @@ from odoo.tools import SQL
 
 from ...logic.benefits import Card
 from ...logic.validity import is_within, local_date
+from ..asked import asked_of_records
 from .member_benefits import SOURCES, Place
 
-MEMBERSHIP_READERS = (
-    "point_of_sale.group_pos_user,pos_membership.group_membership_officer"
-)
+MEMBERSHIP_READERS = "pos_membership.group_membership_officer"
 
 
 class ResPartner(models.Model):
@@ -49,6 +48,7 @@ class ResPartner(models.Model):
         return result
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_open_memberships(self):
         """Return the action that shows the memberships of this contact."""
         action = self.env["ir.actions.actions"]._for_xml_id(
@@ -62,6 +62,16 @@ class ResPartner(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+    def _membership_takes_phone(self):
+        """Tell whether a cashier may note a telephone number on this contact.
+
+        Only where there is none, and not on companies and on users' own contacts: a
+        number there decides where messages and codes go.
+        """
+        self.ensure_one()
+        contact = self.sudo().with_context(active_test=False)
+        return not (contact.phone or contact.is_company or contact.user_ids)
+
     def _membership_chosen_pricelist(self):
         """Return the price list that somebody chose for this very contact, or none."""
         self.ensure_one()

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import ValidationError
 
+from ..asked import asked_of_records
+
 
 class MembershipTier(models.Model):
     """A level of status within a program. The lowest level is where members begin."""
@@ -51,6 +53,7 @@ class MembershipTier(models.Model):
         return super().write(vals)
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_open_members(self):
         """Return the action that shows the members of these tiers."""
         action = self.env["ir.actions.actions"]._for_xml_id(

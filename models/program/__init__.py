@@ -1,4 +1,5 @@
 from . import guarded
+from . import change
 from . import program
 from . import program_benefits
 from . import program_wallet

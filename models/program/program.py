@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...logic import contact, validity
+from ..asked import asked_of_records
 
 # For how many days a till may be without network, unless a program says otherwise
 DAYS_OFFLINE = 7
@@ -129,6 +130,12 @@ class MembershipProgram(models.Model):
         help="An order that arrives later than so many days after its till says that it"
         " was paid, counts as of the day when it arrives.",
     )
+    lookups_per_minute = fields.Integer(
+        string="Look-ups per Minute",
+        default=120,
+        required=True,
+        help="How often within a minute a user may look up members at the tills.",
+    )
     wallet_liability_account_id = fields.Many2one(
         "account.account",
         company_dependent=True,
@@ -159,6 +166,11 @@ class MembershipProgram(models.Model):
     )
     _hold_minutes_positive = models.Constraint(
         "CHECK (hold_minutes > 0)", "A hold must last at least one minute."
+    )
+
+    _lookups_per_minute_positive = models.Constraint(
+        "CHECK (lookups_per_minute > 0)",
+        "At least one look-up per minute is needed to serve members.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -206,6 +218,7 @@ class MembershipProgram(models.Model):
             )
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_open_members(self):
         """Return the action that shows the members of these programs."""
         action = self.env["ir.actions.actions"]._for_xml_id(

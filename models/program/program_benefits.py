@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..asked import asked_of_records
+
 # What benefits and their price lists are decided by
 DECIDING_FIELDS = {
     "active",
@@ -64,6 +66,7 @@ class MembershipProgram(models.Model):
         return result
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_open_benefits(self):
         """Return the action that shows the benefits of these programs."""
         action = self.env["ir.actions.actions"]._for_xml_id(

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from ..asked import asked_of_one
+
 WALLET_TERMINAL = "membership_wallet"
 LIABILITY_CODE_START = "210000"
 EXPENSE_CODE_START = "610000"
@@ -21,6 +23,7 @@ class MembershipProgram(models.Model):
         return result
 
     # === ACTION METHODS === #
+    @asked_of_one
     def action_setup_wallet(self):
         """Make what is missing for wallet payments in the current company.
 
@@ -32,7 +35,6 @@ class MembershipProgram(models.Model):
         :raise AccessError: the user is no membership manager
         :raise UserError: the company has no chart of accounts, or is not the program's
         """
-        self.ensure_one()
         self._check_wallet_setup()
         company = self.env.company
         # A membership manager need not be an accountant.

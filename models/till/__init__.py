@@ -1,7 +1,8 @@
+from . import loaded_models
 from . import benefit
 from . import card_type
 from . import ir_http
-from . import loaded_models
+from . import lookup
 from . import membership_activity
 from . import membership_card
 from . import membership_member
@@ -32,5 +33,6 @@ from . import pos_payment_method
 from . import pos_session
 from . import product_pricelist
 from . import product_template
+from . import readers
 from . import self_service_data
 from . import wallet_hold

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...logic.plain import is_id
+from .asked import asked_by_till
 from .wallet_hold import TOKEN_LENGTH_MAX
 
 
@@ -12,10 +14,11 @@ class MembershipBenefit(models.Model):
     # === BUSINESS: what a till asks === #
 
     @api.model
-    def till_use(self, config_id, benefit_id, partner_id, key):
+    @asked_by_till
+    def till_use(self, config, benefit_id, partner_id, key):
         """Note that a member uses a free service now, if one is left.
 
-        :param int config_id: the store
+        :param config: the store; a till sends its id
         :param int benefit_id: one of the answer of ``membership.member._till_benefits``
         :param int partner_id: the customer
         :param str key: chosen by the till anew for each tap, 8 to 64 characters; the
@@ -23,9 +26,8 @@ class MembershipBenefit(models.Model):
         :return: ``{"ok": True, "left", "period_ends_on", "message"}``; or
             ``{"ok": False, "left", "message"}`` with one sentence for the cashier and
             nothing changed
-        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise AccessError: see :func:`asked_by_till`
         """
-        config = self.env["pos.config"]._membership_till(config_id)
         member = self.env["membership.member"]._for_customer(
             config.membership_program_id, partner_id
         )
@@ -51,19 +53,19 @@ class MembershipBenefit(models.Model):
         return self._used(benefit, member, config)
 
     @api.model
-    def till_use_cancel(self, config_id, key):
+    @asked_by_till
+    def till_use_cancel(self, config, key):
         """Take back a use of :meth:`till_use` that was a mistake; again does nothing.
 
         A key that is not known yet is remembered, so that a use which arrives later
         than its own cancellation uses nothing. A till takes back what it noted at the
         same store on the same day; afterwards a membership officer does.
 
-        :param int config_id: the store
+        :param config: the store; a till sends its id
         :param str key: the key of the use
         :return: ``{"ok", "left", "message"}`` as of :meth:`till_use`
-        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise AccessError: see :func:`asked_by_till`
         """
-        config = self.env["pos.config"]._membership_till(config_id)
         if not self._is_use_key(key):
             return self._unused(
                 self.env._("The till asks for something that is not there. Try again.")
@@ -96,13 +98,13 @@ class MembershipBenefit(models.Model):
 
     @api.model
     def _use_of(self, key):
-        # A cashier only reads uses, and those of the own company; keys are for all.
+        # A cashier reads no uses; keys are for all companies.
         return self.env["membership.benefit.use"].sudo().search([("key", "=", key)])
 
     @api.model
     def _till_service(self, config, benefit_id):
         """:return: the free service of the store's program with this id, or none"""
-        if not isinstance(benefit_id, int) or isinstance(benefit_id, bool):
+        if not is_id(benefit_id):
             return self.browse()
         program = config.membership_program_id
         return self.sudo().search(

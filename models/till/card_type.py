@@ -1,38 +1,34 @@
 from odoo import api, models
 
+from ...logic.plain import is_id
 from ..card.card_type_sale import QUANTITY_MAX
+from .asked import asked_by_till
 
 
 class MembershipCardType(models.Model):
     """The kinds of cards as a till knows and sells them."""
 
     _name = "membership.card.type"
-    _inherit = ["membership.card.type", "pos.load.mixin"]
+    _inherit = ["membership.card.type", "membership.till.loaded"]
 
-    # === BUSINESS: what a till loads and asks === #
+    _till_fields = ("name", "product_id", "discount_max", "color", "text_color")
 
-    @api.model
-    def _load_pos_data_domain(self, data, config):
-        return [("program_id", "=", config.membership_program_id.id)]
+    # === BUSINESS: what a till asks === #
 
     @api.model
-    def _load_pos_data_fields(self, config):
-        return ["name", "product_id", "discount_max", "color", "text_color"]
-
-    @api.model
-    def till_offer(self, config_id, type_id, partner_id, quantity=1):
+    @asked_by_till
+    def till_offer(self, config, type_id, partner_id, quantity=1):
         """Tell whether a member may buy cards of a type at this store now.
 
         Nothing is reserved: whoever pays first gets the last card.
 
-        :param int config_id: the store
+        :param config: the store; a till sends its id
         :param int type_id: the paid card type
         :param int partner_id: the customer of the order
         :param int quantity: how many cards the order would hold
         :return: ``{"ok": True}``, or ``{"ok": False, "message"}`` with one sentence
-        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise AccessError: see :func:`asked_by_till`
         """
-        config = self.env["pos.config"]._membership_till(config_id)
         program = config.membership_program_id
         member = self.env["membership.member"]._for_customer(program, partner_id)
         if not member:
@@ -42,7 +38,7 @@ class MembershipCardType(models.Model):
         # A cashier reads neither the stock nor other companies' card types.
         card_type = self.sudo().search(
             [
-                ("id", "=", type_id if type(type_id) is int else 0),
+                ("id", "=", type_id if is_id(type_id) else 0),
                 ("program_id", "=", program.id),
                 ("kind", "=", "paid"),
             ]

@@ -1,7 +1,13 @@
+import re
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...logic.plain import is_id, is_text
+from .asked import asked_by_till
 from .membership_member import QUERY_LENGTH_MAX
+
+LINE_ID = re.compile("[1-9][0-9]{0,8}")
 
 
 class MembershipCard(models.Model):
@@ -12,21 +18,23 @@ class MembershipCard(models.Model):
     # === BUSINESS: what a till asks === #
 
     @api.model
-    def till_bind(self, config_id, number, partner_id):
+    @asked_by_till
+    def till_bind(self, config, number, partner_id):
         """Give a printed card that is nobody's yet to a member.
 
-        :param int config_id: the store
+        :param config: the store; a till sends its id
         :param str number: what is printed on the card
         :param int partner_id: the customer who gets it
         :return: ``{"ok": True, "message", "card"}`` with the answer of
             :meth:`membership.member.till_card`; or ``{"ok": False, "message"}`` with
             one sentence and nothing changed
-        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise AccessError: see :func:`asked_by_till`
         """
-        config, member = self._till_served(config_id, partner_id)
+        members = self.env["membership.member"]
+        member = members._for_customer(config.membership_program_id, partner_id)
         if not member:
             return self._till_refused(self.env._("Choose a member first."))
-        if not isinstance(number, str) or not 0 < len(number) <= QUERY_LENGTH_MAX:
+        if not is_text(number, QUERY_LENGTH_MAX):
             return self._till_refused(self.env._("Scan the card again."))
         printed = self._till_printed(config.membership_program_id, number.strip())
         if not printed:
@@ -53,17 +61,17 @@ class MembershipCard(models.Model):
         return self._till_done(config, member, message)
 
     @api.model
-    def till_activate(self, config_id, card_id):
+    @asked_by_till
+    def till_activate(self, config, card_id):
         """Take a card into use that waits for its holder's wish.
 
-        :param int config_id: the store
+        :param config: the store; a till sends its id
         :param int card_id: the card
         :return: as :meth:`till_bind`
-        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise AccessError: see :func:`asked_by_till`
         """
-        config = self.env["pos.config"]._membership_till(config_id)
         # A cashier changes no card; what may be done here is checked.
-        id_ = card_id if type(card_id) is int else 0
+        id_ = card_id if is_id(card_id) else 0
         card = self.sudo().search(
             [
                 ("id", "=", id_),
@@ -95,22 +103,20 @@ class MembershipCard(models.Model):
         return self._till_done(config, card.member_id, message)
 
     @api.model
-    def till_refund_terms(self, config_id, quantities):
+    @asked_by_till
+    def till_refund_terms(self, config, quantities):
         """What cards that were sold are worth when they are returned now.
 
-        :param int config_id: the store
+        :param config: the store; a till sends its id
         :param dict quantities: ``{id of the order line: how many come back}``
         :return: ``{"ok": True, "terms": {line id: {"price_unit", "message"}}}``, or
             ``{"ok": False, "message"}`` when one of them is not taken back
-        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise AccessError: see :func:`asked_by_till`
         """
-        config = self.env["pos.config"]._membership_till(config_id)
         on = config.membership_program_id._today()
         terms = {}
-        for line_id, quantity in quantities.items():
-            # Over RPC the keys of a dictionary are texts.
-            id_ = int(line_id) if str(line_id).isdecimal() else 0
-            line = self.env["pos.order.line"].search([("id", "=", id_)])
+        for line_id, quantity in self._till_quantities(quantities).items():
+            line = self.env["pos.order.line"].search([("id", "=", line_id)])
             # The cashier sees the line; its cards are worth what they are worth.
             line = line.sudo()
             answer = self.env["membership.card.type"]._return_terms(line, quantity, on)
@@ -165,12 +171,16 @@ class MembershipCard(models.Model):
     # === HELPERS === #
 
     @api.model
-    def _till_served(self, config_id, partner_id):
-        """:return: the store, after its caller was checked, and the member served"""
-        config = self.env["pos.config"]._membership_till(config_id)
-        members = self.env["membership.member"]
-        member = members._for_customer(config.membership_program_id, partner_id)
-        return config, member
+    def _till_quantities(self, quantities):
+        """:return: ``{id of an order line, or 0: quantity}``: over RPC the keys of a
+        dictionary are texts"""
+        if not isinstance(quantities, dict):
+            return {0: 0}
+        ids = {key: int(key) for key in quantities if LINE_ID.fullmatch(str(key))}
+        return {
+            ids.get(key, 0): quantity if type(quantity) in (int, float) else 0
+            for key, quantity in quantities.items()
+        }
 
     @api.model
     def _till_printed(self, program, number):

@@ -1,10 +1,14 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...logic.contact import is_enough
+from ...logic.plain import is_id, is_text
+from .asked import asked_by_till
 from .membership_member_shown import LISTED_FIELDS, SHOWN_MEMBER_FIELDS
 
 # A scanned code or a typed name is never longer; more is a mistake of the scanner.
 QUERY_LENGTH_MAX = 64
+SEARCH_LIMIT = 20
 SEARCH_LIMIT_MAX = 50
 
 
@@ -14,39 +18,43 @@ class MembershipMember(models.Model):
     # === BUSINESS: what a till asks === #
 
     @api.model
-    def till_card(self, config_id, partner_id):
+    @asked_by_till
+    def till_card(self, config, partner_id):
         """What a till shows of a customer, as it is in the database now.
 
-        :param int config_id: the store
+        :param config: the store; a till sends its id
         :param int partner_id: the customer
         :return: ``False`` when the customer is no member of the store's program, else
             a dictionary with ``member_id``, ``partner_id``, ``code``, ``name``,
             ``tier``, ``pricelist_id``, ``card``, ``cards``, ``standing``, ``progress``,
             ``benefits``, ``points`` and ``wallet``; points are whole, money is in the
             currency of the store
-        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise AccessError: see :func:`asked_by_till`
+        :raise UserError: see :meth:`membership.lookup._note`
         """
-        config = self.env["pos.config"]._membership_till(config_id)
         member = self._for_customer(config.membership_program_id, partner_id)
+        self.env["membership.lookup"]._note(config, "card", len(member))
         return member._till_values(config) if member else False
 
     @api.model
-    def till_find(self, config_id, code):
+    @asked_by_till
+    def till_find(self, config, code):
         """The member that a scanned code stands for: card number, member code or phone.
 
-        :param int config_id: the store
+        :param config: the store; a till sends its id
         :param str code: what the scanner read
         :return: ``{"partner_id", "card", "records"}`` where ``card`` is the answer of
             :meth:`till_card` and ``records`` the point of sale's own records of the
             customer, with a ``notice`` when the card scanned is not accepted here; or
             what :meth:`membership.card._till_unserved` says
-        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise AccessError: see :func:`asked_by_till`
+        :raise UserError: see :meth:`membership.lookup._note`
         """
-        config = self.env["pos.config"]._membership_till(config_id)
-        if not isinstance(code, str) or not 0 < len(code.strip()) <= QUERY_LENGTH_MAX:
+        code = code.strip() if isinstance(code, str) else ""
+        if not is_text(code, QUERY_LENGTH_MAX):
             return False
-        code = code.strip()
         member = self.sudo()._find_by_code(config.membership_program_id, code)
+        self.env["membership.lookup"]._note(config, "scan", len(member))
         if not member:
             return self.env["membership.card"]._till_unserved(config, code)
         answer = member._till_answer(config)
@@ -56,24 +64,28 @@ class MembershipMember(models.Model):
         return answer
 
     @api.model
-    def till_search(self, config_id, query, limit=20):
+    @asked_by_till
+    def till_search(self, config, query, limit=SEARCH_LIMIT):
         """Members by a part of their phone, name or card number.
 
-        :param int config_id: the store
-        :param str query: what the cashier typed
+        :param config: the store; a till sends its id
+        :param str query: what the cashier typed; three characters find somebody, of a
+            name in Chinese characters one
         :param int limit: how many at the most, 50 and less
         :return: ``{"records", "members"}``; ``members`` holds for each customer's id
             the ``tier`` (name), ``code``, ``card_number`` and ``phone``
-        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise AccessError: see :func:`asked_by_till`
+        :raise UserError: see :meth:`membership.lookup._note`
         """
-        config = self.env["pos.config"]._membership_till(config_id)
-        if not isinstance(query, str) or not query.strip():
+        if not isinstance(query, str) or not is_enough(query):
             return {"records": {}, "members": {}}
+        # A cashier reads members by what is answered here only.
         members = self.sudo()._search_fast(
             config.membership_program_id,
             query.strip()[:QUERY_LENGTH_MAX],
-            max(1, min(int(limit), SEARCH_LIMIT_MAX)),
+            max(1, min(limit, SEARCH_LIMIT_MAX)) if is_id(limit) else SEARCH_LIMIT,
         )
+        self.env["membership.lookup"]._note(config, "search", len(members))
         members._till_fetch(LISTED_FIELDS)
         return {
             "records": self._till_records(members.partner_id, config),
@@ -89,40 +101,35 @@ class MembershipMember(models.Model):
         }
 
     @api.model
-    def till_enrol(self, config_id, values):
+    @asked_by_till
+    def till_enrol(self, config, values):
         """Make a new customer a member, with the program's open card.
 
-        :param int config_id: the store
+        :param config: the store; a till sends its id
         :param dict values: ``name``, ``phone`` and ``key``, a text that the till
             chooses once per dialog, so that a repeated request enrols once; with
             ``partner_id``, that customer becomes the member instead of a new contact
         :return: as :meth:`till_find`; or, when the phone already belongs to a member,
             that member's answer with ``error``, one sentence to show
-        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise AccessError: see :func:`asked_by_till`
         :raise UserError: name or phone is missing or absurd
         """
-        config = self.env["pos.config"]._membership_till(config_id)
         program = config.membership_program_id
         name, phone, key = self._check_enrolment(values)
-        # A cashier reads too little to see that a phone is taken in another company.
+        # A cashier reads no members, least of all those of other companies.
         enrolled = self.sudo()._find_enrolled(program, phone)
+        self.env["membership.lookup"]._note(config, "enrol", len(enrolled))
         if enrolled:
-            answer = enrolled._till_answer(config)
-            if enrolled.enrolment_key != key:
-                answer["error"] = self.env._(
-                    "%(phone)s already belongs to the member %(name)s.",
-                    phone=phone,
-                    name=enrolled.name,
-                )
-            return answer
+            return enrolled._till_enrolled_answer(config, phone, key)
+        customer = self._enrolling_customer(values)
         # A cashier may not create members; what is created here is checked above.
         members = self.sudo()
-        customer = self._enrolling_customer(values)
         if customer:
             member = members._enrol(
                 program, customer.sudo(), phone=phone, key=key, store=config
             )
-            customer.sudo().phone = customer.phone or phone
+            if customer._membership_takes_phone():
+                customer.sudo().phone = phone
         else:
             member = members._enrol_new(program, name, phone, key=key, store=config)
         return member._till_answer(config)
@@ -132,11 +139,15 @@ class MembershipMember(models.Model):
     @api.model
     def _for_customer(self, program, partner_id):
         """:return: the active member that a customer is in ``program``, or none"""
-        if not isinstance(partner_id, int) or isinstance(partner_id, bool):
+        if not is_id(partner_id):
             return self.browse()
-        # A cashier reads members of the own program only; the program is checked.
+        # A cashier reads no members; who asks and for which program is checked.
         return self.sudo().search_fetch(
-            [("program_id", "=", program.id), ("partner_id", "=", partner_id)],
+            [
+                ("program_id", "=", program.id),
+                ("partner_id", "=", partner_id),
+                ("active", "=", True),
+            ],
             SHOWN_MEMBER_FIELDS,
             limit=1,
         )
@@ -145,6 +156,7 @@ class MembershipMember(models.Model):
     def _check_enrolment(self, values):
         """:return: name, phone and key of an enrolment, cleaned
         :raise UserError: one sentence saying what to type"""
+        values = values if isinstance(values, dict) else {}
         cleaned = [
             values.get(field).strip() if isinstance(values.get(field), str) else ""
             for field in ("name", "phone", "key")
@@ -161,9 +173,30 @@ class MembershipMember(models.Model):
 
     @api.model
     def _enrolling_customer(self, values):
-        """:return: the existing customer who is to be enrolled, as the cashier sees
-        customers, or none"""
+        """:return: the existing customer who is to be enrolled, or none
+        :raise UserError: the cashier does not see that customer in this store"""
         partner_id = values.get("partner_id")
-        if not isinstance(partner_id, int) or isinstance(partner_id, bool):
-            return self.env["res.partner"]
-        return self.env["res.partner"].search([("id", "=", partner_id)])
+        customers = self.env["res.partner"]
+        if not partner_id:
+            return customers
+        if is_id(partner_id):
+            customers = customers.search([("id", "=", partner_id)])
+        if not customers:
+            raise UserError(
+                self.env._("This customer is not one of this store. Choose another.")
+            )
+        return customers
+
+    def _till_enrolled_answer(self, config, phone, key):
+        """:return: what a till is told when ``phone`` is this member's already
+        :raise UserError: the membership is archived"""
+        if not self.active:
+            raise UserError(self._already_enrolled_message())
+        answer = self._till_answer(config)
+        if self.enrolment_key != key:
+            answer["error"] = self.env._(
+                "%(phone)s already belongs to the member %(name)s.",
+                phone=phone,
+                name=self.name,
+            )
+        return answer

@@ -46,6 +46,7 @@ _PAYMENTS = object()
 
 def changed(record, vals, names):
     """:return: those of these fields of a record that ``vals`` would change"""
+    record = record.sudo()
     return {
         name
         for name in names & set(vals)
@@ -67,8 +68,10 @@ class PosOrder(models.Model):
     def _membership_is_frozen(self):
         """Tell whether something was posted that rests on this order."""
         self.ensure_one()
-        return self.membership_posted and bool(
-            self.membership_member_id or self.sudo()._membership_is_touched()
+        # A cashier changes orders, and does not read whose they are.
+        order = self.sudo()
+        return order.membership_posted and bool(
+            order.membership_member_id or order._membership_is_touched()
         )
 
     def _membership_check_frozen(self, vals):
@@ -101,8 +104,9 @@ class PosOrder(models.Model):
 
     def _membership_paid(self):
         """:return: what the wallet paid, payment by payment, and what the rest did"""
-        wallet = self._membership_wallet_payments()
-        others = self.payment_ids - wallet
+        # A cashier does not read authorisations.
+        wallet = self.sudo()._membership_wallet_payments()
+        others = self.sudo().payment_ids - wallet
         return (
             {
                 (payment.id, payment.amount, payment.membership_hold_token)

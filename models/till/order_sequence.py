@@ -24,8 +24,8 @@ class PosOrder(models.Model):
         self.ensure_one()
         if self.membership_posted:
             return
-        # The cashier reads ledgers only; what is posted is decided here.
-        order = self.sudo()
+        # A cashier reads no ledgers; what is posted is decided here.
+        order = self.sudo()._membership_in_own_words()
         program = order.config_id.membership_program_id
         is_touched = order._membership_is_touched()
         if not program and not is_touched:
@@ -124,6 +124,17 @@ class PosOrder(models.Model):
         )
 
     # === HELPERS === #
+
+    def _membership_in_own_words(self):
+        """:return: this order without what a client's context would change in what is
+        read and made for it: archived records, defaults"""
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if key != "active_test" and not key.startswith("default_")
+        }
+        # pylint: disable-next=context-overridden
+        return self.with_context(context)
 
     def _membership_posting_values(self, program):
         """:return: what every entry of this order carries: day, time, store, origin"""

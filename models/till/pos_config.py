@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ...logic.plain import is_id
+from .readers import read_by_till
+
 # What a till's questions need of a store. The ORM would read a hundred columns.
 TILL_FIELDS = ("name", "company_id", "currency_id", "membership_program_id")
 
@@ -9,6 +12,11 @@ class PosConfig(models.Model):
     _inherit = "pos.config"
 
     # === BUSINESS === #
+
+    def read_config_open_orders(self, domain, record_ids=None):
+        """Return the open orders as Odoo does, with their receipts."""
+        till = read_by_till(self)
+        return super(PosConfig, till).read_config_open_orders(domain, record_ids or {})
 
     def _get_available_pricelists(self):
         """The price list of a benefit is available in every store of its program,
@@ -53,15 +61,17 @@ class PosConfig(models.Model):
         """The store that a till speaks for, after the caller was checked.
 
         :param int config_id: id of the ``pos.config``
-        :return: that store, with its company as the current one
+        :return: that store, with its company as the current one; a cashier reads little
+            of its program, so the records are those of the superuser
         :raise AccessError: the caller is no cashier, or may not see the store
         :raise UserError: the store takes part in no membership program
         """
         if not self.env.user.has_group("point_of_sale.group_pos_user"):
             raise AccessError(self.env._("Only a cashier can do this."))
-        is_id = isinstance(config_id, int) and not isinstance(config_id, bool)
         domain = [("id", "=", config_id)]
-        config = self.search_fetch(domain, TILL_FIELDS) if is_id else self.browse()
+        config = self.browse()
+        if is_id(config_id):
+            config = self.search_fetch(domain, TILL_FIELDS).sudo()
         if not config:
             raise AccessError(self.env._("You have no access to this store."))
         if not config.membership_program_id:

@@ -2,8 +2,18 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ...logic.plain import is_text
+from ..asked import asked_of_records
+from .asked import asked_by_till
 
 TOKEN_LENGTH_MAX = 64
+# An order is paid from a wallet once, seldom twice. More than these are reservations
+# that nobody takes, of a till at fault or of somebody who blocks a member's money.
+HOLDS_PER_ORDER = 2
+HOLDS_PER_STORE = 5
+HOLDS_PER_MEMBER = 10
 
 
 class MembershipWalletHold(models.Model):
@@ -11,27 +21,29 @@ class MembershipWalletHold(models.Model):
 
     # === ACTIONS === #
 
+    @asked_of_records
     def action_release(self):
         """Give back at once what a till reserved and left behind.
 
         The holds count as expired, not as released by their till: an order that was
         paid with one and arrives later is still kept.
 
-        :raise AccessError: the caller is no membership manager
+        :raise AccessError: the caller is no membership officer
         """
-        if not self.env.user.has_group("pos_membership.group_membership_manager"):
-            raise AccessError(self.env._("Only a membership manager can do this."))
+        if not self.env.user.has_group("pos_membership.group_membership_officer"):
+            raise AccessError(self.env._("Only a membership officer can do this."))
         self.check_access("read")
-        # Nobody may write a hold; giving it back is what the manager asked for.
+        # Nobody may write a hold; giving it back is what the officer asked for.
         self.sudo()._close("expired")
 
     # === BUSINESS: what a till asks === #
 
     @api.model
-    def till_authorise(self, config_id, token, order_uuid, partner_id, amount):
+    @asked_by_till
+    def till_authorise(self, config, token, order_uuid, partner_id, amount):
         """Reserve stored value for one payment of one order.
 
-        :param int config_id: the store
+        :param config: the store; a till sends its id
         :param str token: chosen by the till anew for each attempt; the same token with
             the same content answers again and reserves nothing more
         :param str order_uuid: the order that will be paid
@@ -39,9 +51,8 @@ class MembershipWalletHold(models.Model):
         :param float amount: how much, in the currency of the store
         :return: ``{"ok": True, "principal", "bonus"}``, or ``{"ok": False, "message"}``
             with one sentence for the cashier and nothing changed
-        :raise AccessError: see :meth:`pos.config._membership_till`
+        :raise AccessError: see :func:`asked_by_till`
         """
-        config = self.env["pos.config"]._membership_till(config_id)
         program = config.membership_program_id
         member = self.env["membership.member"]._for_customer(program, partner_id)
         if not member:
@@ -50,6 +61,13 @@ class MembershipWalletHold(models.Model):
             )
         if not self._is_token(token) or not self._is_token(order_uuid):
             return self._refused(self.env._("The till sent an unreadable request."))
+        if self._too_many(member, config, token, order_uuid):
+            return self._refused(
+                self.env._(
+                    "Too much is reserved from this wallet already. Cancel the wallet"
+                    " payments that wait, or ask a membership officer to free them."
+                )
+            )
         try:
             # The savepoint undoes what a refusal had already changed.
             with self.env.cr.savepoint():
@@ -68,28 +86,70 @@ class MembershipWalletHold(models.Model):
         return {"ok": True, "principal": hold.principal, "bonus": hold.bonus}
 
     @api.model
-    def till_release(self, config_id, token):
+    @asked_by_till
+    def till_release(self, config, token):
         """Give back what :meth:`till_authorise` reserved; repeating it does nothing.
 
         A token that is not known yet is remembered, so that an authorisation which
         arrives later than its own cancellation reserves nothing.
 
-        :param int config_id: the store
+        :param config: the store; a till sends its id
         :param str token: the token of the attempt
         :return: True
-        :raise AccessError: see :meth:`pos.config._membership_till`
-        :raise UserError: the amount was already taken with a paid order
+        :raise AccessError: see :func:`asked_by_till`
+        :raise UserError: the amount was already taken with a paid order, or was
+            reserved at another store
         """
-        self.env["pos.config"]._membership_till(config_id)
-        if self._is_token(token):
-            self.sudo()._release(token)
+        if not self._is_token(token):
+            return True
+        # A cashier reads no holds; the token is known to the till that chose it.
+        holds = self.sudo()
+        store = holds._for_token(token).store_id
+        if store and store != config:
+            raise UserError(
+                self.env._(
+                    "This amount was reserved at %(store)s, which alone gives it back.",
+                    store=store.name,
+                )
+            )
+        holds._release(token)
         return True
 
     # === HELPERS === #
 
     @api.model
+    def _too_many(self, member, store, token, order_uuid):
+        """Tell whether so many payments wait that another one may not be reserved.
+
+        What is counted can't be outrun: two tills that reserve at once meet at the
+        wallet, and the later one is retried.
+        """
+        ((of_order, of_store, of_member),) = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(*) FILTER (WHERE origin_uuid = %(order)s),
+                       COUNT(*) FILTER (WHERE store_id = %(store)s),
+                       COUNT(*)
+                  FROM membership_wallet_hold
+                 WHERE account_id = %(wallet)s AND state = 'held'
+                   AND expires_at > %(now)s AND token <> %(token)s
+                """,
+                order=order_uuid,
+                store=store.id,
+                wallet=member.wallet_id.id,
+                now=fields.Datetime.now(),
+                token=token,
+            )
+        )
+        return (
+            of_order >= HOLDS_PER_ORDER
+            or of_store >= HOLDS_PER_STORE
+            or of_member >= HOLDS_PER_MEMBER
+        )
+
+    @api.model
     def _is_token(self, value):
-        return isinstance(value, str) and 8 <= len(value) <= TOKEN_LENGTH_MAX
+        return is_text(value, TOKEN_LENGTH_MAX) and len(value) >= 8
 
     @api.model
     def _refused(self, message):

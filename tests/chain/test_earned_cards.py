@@ -302,7 +302,7 @@ class TestEarnedCards(EarnedCase):
         cards = self.guest.with_user(self.cashier)._issue_earned_cards(
             MARCH, store=self.store
         )
-        self.assertEqual(cards.type_id, self.bronze)
+        self.assertEqual(cards.sudo().type_id, self.bronze)
         self.assertEqual(cards.sudo().store_id, self.store)
         self.assertFalse(self.guest._issue_earned_cards(MARCH))
 

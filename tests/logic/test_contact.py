@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.addons.pos_membership.logic.contact import (
     digits_only,
+    is_enough,
     is_international,
     phone_digits,
     search_name,
@@ -71,3 +72,23 @@ class TestSearchName(TestCase):
         ]:
             with self.subTest(name=name):
                 self.assertEqual(search_name(name), expected)
+
+
+class TestEnough(TestCase):
+    def test_three_characters_or_one_of_a_chinese_name(self):
+        for query, enough in [
+            ("", False),
+            ("ab", False),
+            (" a b ", False),
+            ("abc", True),
+            ("a b c", True),
+            ("13", False),
+            ("138", True),
+            ("王", True),
+            ("\u3000王", True),
+            ("\U00020bb7", True),
+            ("か", False),
+            ("é", False),
+        ]:
+            with self.subTest(query=query):
+                self.assertIs(is_enough(query), enough)

@@ -82,3 +82,16 @@ class TestAdjustWizard(MembershipCase):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.adjust(user, points=25)
         self.assertEqual(self.member.points_balance, 0)
+
+    def test_the_server_alone_names_the_request(self):
+        self.adjust(points=25)
+        known = self.member.points_entry_ids.key
+        wizards = self.env["membership.adjust.wizard"].with_user(self.manager)
+        values = {"member_id": self.member.id, "reason": "Again", "points": 25}
+        with self.assertRaises(AccessError):
+            wizards.create({**values, "key": known})
+        wizard = wizards.with_context(default_key=known).create(values)
+        with self.assertRaises(AccessError):
+            wizard.key = known
+        wizard.action_apply()
+        self.assertEqual(self.member.points_balance, 50)

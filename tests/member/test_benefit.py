@@ -339,3 +339,58 @@ class TestBenefitRights(BenefitCase):
         self.give("pricelist", tier, pricelist_id=own.copy().id)
         with self.assertRaises(ValidationError):
             program.currency_id = euro
+
+
+@tagged("post_install", "-at_install")
+class TestOthersPriceLists(BenefitCase):
+    """A percent discount changes the list that was made for it, and no other."""
+
+    def setUp(self):
+        super().setUp()
+        self.public = self.env["product.pricelist"].create({"name": "Shop prices"})
+
+    def assertPublicUntouched(self):
+        self.env.invalidate_all()
+        self.assertEqual(self.public.name, "Shop prices")
+        self.assertTrue(self.public.active)
+        self.assertFalse(self.public.item_ids)
+        self.assertFalse(self.public.membership_owner_id)
+
+    def test_a_list_left_over_from_another_kind_is_not_taken_over(self):
+        discount = self.give("discount", percent=10, pricelist_id=self.public.id)
+        self.assertNotEqual(discount.pricelist_id, self.public)
+        self.assertEqual(discount.pricelist_id.membership_owner_id, discount)
+        discount.write({"percent": 20, "name": "Best"})
+        discount.active = False
+        self.assertPublicUntouched()
+
+    def test_a_list_that_is_put_in_its_place_is_not_taken_over(self):
+        discount = self.give("discount", percent=10)
+        discount.pricelist_id = self.public
+        discount.percent = 30
+        self.assertNotEqual(discount.pricelist_id, self.public)
+        self.assertEqual(discount.pricelist_id.item_ids.percent_price, 30)
+        discount.unlink()
+        self.assertPublicUntouched()
+
+    def test_the_list_of_one_discount_is_not_another_s(self):
+        first = self.give("discount", percent=10)
+        second = self.give(
+            "discount", self.gold, percent=20, pricelist_id=first.pricelist_id.id
+        )
+        self.assertNotEqual(first.pricelist_id, second.pricelist_id)
+        self.assertEqual(first.pricelist_id.item_ids.percent_price, 10)
+
+    def test_nobody_gives_a_public_list_to_a_discount(self):
+        discount = self.give("discount", percent=10)
+        lists = self.env["product.pricelist"]
+        for take in (
+            lambda: self.public.write({"membership_owner_id": discount.id}),
+            lambda: lists.create({"name": "X", "membership_owner_id": discount.id}),
+            lambda: lists.with_context(default_membership_owner_id=discount.id).create(
+                {"name": "X"}
+            ),
+        ):
+            with self.assertRaises(AccessError):
+                take()
+        self.assertPublicUntouched()

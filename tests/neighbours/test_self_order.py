@@ -107,7 +107,7 @@ class TestSelfOrder(SelfOrderCase):
         )
 
     def test_card_is_not_ordered_where_there_is_no_program(self):
-        self.config.membership_program_id = False
+        self.config.sudo().membership_program_id = False
         self.assertRefused(
             self.phone_payload(self.line(self.year_product, price=0)),
             "Year card is sold at the till only.",

@@ -210,7 +210,7 @@ class TestBenefitUse(TillCase):
         for place, values in (
             (0, (None, "1", True, -5, 10**9, [1], {})),
             (1, (None, "1", True, -5, 10**9, [1], {})),
-            (2, (None, "", "short", "x" * 65, 12345678, ["x" * 9], "x" * 9 + "\0")),
+            (2, (None, "", "short", "x" * 65, 12345678, ["x" * 9], "x" * 9 + "\n")),
         ):
             for value in values:
                 given = [*fitting[:place], value, *fitting[place + 1 :]]

@@ -33,7 +33,7 @@ class TestLookup(TillCase):
                 self.assertFalse(self.members.till_find(self.config.id, code))
 
     def test_a_member_of_another_program_is_not_found(self):
-        self.config.membership_program_id = self.program.copy(
+        self.config.sudo().membership_program_id = self.program.copy(
             {"name": "Second club", "default_card_type_id": False}
         )
         self.assertFalse(self.members.till_find(self.config.id, "13800001111"))
@@ -41,7 +41,7 @@ class TestLookup(TillCase):
         self.assertFalse(answer)
 
     def test_search_by_name_part_of_the_phone_and_card(self):
-        for query in ("li n", "Li", "1380000111", "1111", self.member.card_id.number):
+        for query in ("li n", "Li N", "1380000111", "1111", self.member.card_id.number):
             with self.subTest(query=query):
                 found = self.members.till_search(self.config.id, query)["members"]
                 self.assertIn(self.member.partner_id.id, found)
@@ -71,7 +71,7 @@ class TestLookup(TillCase):
         self.members.till_find(self.config.id, number)
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(19):
+        with self.assertQueryCount(20):
             self.members.till_find(self.config.id, number)
 
     def test_a_till_that_shows_few_categories_still_sells_top_ups(self):
@@ -84,7 +84,7 @@ class TestLookup(TillCase):
         self.assertEqual((package["amount"], package["bonus"]), (300, 50))
 
     def test_a_store_without_program_answers_plainly(self):
-        self.config.membership_program_id = False
+        self.config.sudo().membership_program_id = False
         with self.assertRaises(UserError):
             self.members.till_card(self.config.id, self.member.partner_id.id)
 

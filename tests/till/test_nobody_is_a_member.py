@@ -46,7 +46,7 @@ class TestNobodyIsAMember(TillCase):
     def test_a_till_opens_and_finds_customers_where_nobody_is_a_member(self):
         self._forget_all_members()
         for program in (self.program, False):
-            self.config.membership_program_id = program
+            self.config.sudo().membership_program_id = program
             with self.subTest(program=bool(program)):
                 data = self.pos_session.with_user(self.cashier).load_data([])
                 self.assertTrue(data["pos.config"])
@@ -60,7 +60,7 @@ class TestNobodyIsAMember(TillCase):
     def test_somebody_who_is_no_member_buys_where_newcomers_have_an_offer(self):
         partner = self.strangers[:1]
         for program in (self.program, False):
-            self.config.membership_program_id = program
+            self.config.sudo().membership_program_id = program
             order = self.sell([self.line(self.tea)], partner_id=partner.id)
             self.assertEqual(order.state, "paid")
             self.assertFalse(order.membership_member_id)

@@ -73,7 +73,7 @@ class TestEarning(TillCase):
         self.assertEqual(account.available, 0)
 
     def test_an_order_in_a_store_without_program_takes_no_wallet(self):
-        self.config.membership_program_id = False
+        self.config.sudo().membership_program_id = False
         with self.assertRaises(UserError):
             self.sell([self.line(self.tea)], [self.pay(self.wallet_method, 100)])
         order = self.sell([self.line(self.tea)])
@@ -87,7 +87,7 @@ class TestEarning(TillCase):
             self.assertLessEqual(posted - bare, 10, f"an order of {count} lines")
 
     def _statements(self, count, program):
-        self.config.membership_program_id = program
+        self.config.sudo().membership_program_id = program
         for _warm_then_measured in range(2):
             payload = self.payload([self.line(self.tea) for _line in range(count)])
             self.env.flush_all()

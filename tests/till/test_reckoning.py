@@ -226,7 +226,7 @@ class TestSoldAtItsPrice(ReckoningCase):
         self.assertEqual(self.matters().order_id, order)
 
     def test_a_store_without_program_sells_neither(self):
-        self.config.membership_program_id = False
+        self.config.sudo().membership_program_id = False
         self.assertRefused([self.line(self.year_product)], part="not for sale")
         self.assertRefused([self.line(self.package.product_id, 1, 300.0)])
 
@@ -363,13 +363,13 @@ class TestOriginalDecides(ReckoningCase):
         """Let the store be without program, and of another one."""
         other = self.program.copy({"name": "Other", "default_card_type_id": False})
         for program in (self.env["membership.program"], other):
-            self.config.membership_program_id = self.program
+            self.config.sudo().membership_program_id = self.program
             yield program
 
     def test_points_spend_and_tier_go_back(self):
         for program in self.stores():
             order = self.sell([self.line(self.tea, 2)])
-            self.config.membership_program_id = program
+            self.config.sudo().membership_program_id = program
             self.give_back(order, [self.pay(self.cash_pm1, -200)])
             with self.subTest(program=program.name):
                 self.assertFigures(points=0, spend=0, orders=0)
@@ -378,7 +378,7 @@ class TestOriginalDecides(ReckoningCase):
         for program in self.stores():
             self.give_wallet(principal=100)
             order = self.sell_with_wallet([self.line(self.tea)], 100)
-            self.config.membership_program_id = program
+            self.config.sudo().membership_program_id = program
             back = [self.line(self.tea, -1, 100.0, refund_of=order.lines)]
             cash = [self.pay(self.cash_pm1, -100)]
             with self.subTest(program=program.name):
@@ -392,7 +392,7 @@ class TestOriginalDecides(ReckoningCase):
     def test_a_top_up_that_is_paid_out_leaves_the_wallet(self):
         for program in self.stores():
             order = self.sell([self.line(self.package.product_id, 1, 300.0)])
-            self.config.membership_program_id = program
+            self.config.sudo().membership_program_id = program
             self.give_back(order, [self.pay(self.cash_pm1, -300)])
             with self.subTest(program=program.name):
                 self.assertFigures(principal=0, bonus=0)
@@ -400,7 +400,7 @@ class TestOriginalDecides(ReckoningCase):
     def test_a_card_that_is_paid_out_ends(self):
         for program in self.stores():
             order = self.sell([self.line(self.year_product)])
-            self.config.membership_program_id = program
+            self.config.sudo().membership_program_id = program
             self.give_back(order, [self.pay(self.cash_pm1, -120)])
             with self.subTest(program=program.name):
                 self.assertFigures(cards=0, points=0, bonus=0)

@@ -53,7 +53,7 @@ class TestShownCards(CardTillCase):
     def test_a_card_of_another_program_is_not_spoken_of(self):
         card = self.member.card_id
         card._report_lost("test")
-        self.config.membership_program_id = self.program.copy(
+        self.config.sudo().membership_program_id = self.program.copy(
             {"name": "Second club", "default_card_type_id": False}
         )
         self.assertFalse(self.find(card.number))
@@ -261,7 +261,7 @@ class TestCost(CardTillCase):
             self.assertLessEqual(posted - bare, 10, f"an order of {count} lines")
 
     def statements(self, count, program):
-        self.config.membership_program_id = program
+        self.config.sudo().membership_program_id = program
         for _warm_then_measured in range(2):
             payload = self.payload([self.line(self.tea) for _line in range(count)])
             self.env.flush_all()

@@ -7,7 +7,9 @@ import { useEffect, useState } from "@odoo/owl";
 import { askToEnrol } from "../enrol_dialog/enrol_dialog";
 import { tierStyle } from "../colors";
 
+// As the server: three characters, or one of a Chinese name.
 const QUERY_LENGTH_MIN = 3;
+const CHINESE = /\p{Script=Han}/u;
 const TYPING_PAUSE_MS = 250;
 
 patch(PartnerList.prototype, {
@@ -31,7 +33,8 @@ patch(PartnerList.prototype, {
     /** @returns {Promise<Object[]>} customers; none when the till is offline */
     async searchMembers() {
         const query = this.memberQuery;
-        if (!this.pos.membership.active || query.length < QUERY_LENGTH_MIN) {
+        const isEnough = query.length >= QUERY_LENGTH_MIN || CHINESE.test(query);
+        if (!this.pos.membership.active || !isEnough) {
             return [];
         }
         let partners;
@@ -39,7 +42,9 @@ patch(PartnerList.prototype, {
             partners = await this.pos.membership.search(query);
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
-                throw error;
+                this.pos.notification.add(this.pos.membership.explain(error), {
+                    type: "warning",
+                });
             }
             return [];
         }

@@ -36,10 +36,13 @@ async function handleMemberScan(screen, code, fallback = async () => false) {
         }
         warn(screen, _t("No product or member has the code %s", code.code));
     } catch (error) {
-        if (!(error instanceof ConnectionLostError)) {
-            throw error;
-        }
-        warn(screen, _t("The till is offline and does not know the code %s", code.code));
+        const isOffline = error instanceof ConnectionLostError;
+        warn(
+            screen,
+            isOffline
+                ? _t("The till is offline and does not know the code %s", code.code)
+                : pos.membership.explain(error)
+        );
     }
     return true;
 }
