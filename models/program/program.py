@@ -124,7 +124,6 @@ class MembershipProgram(models.Model):
         help="An authorised wallet payment is released after this time.",
     )
     days_offline = fields.Integer(
-        string="Days Offline",
         default=DAYS_OFFLINE,
         required=True,
         help="An order that arrives later than so many days after its till says that it"
