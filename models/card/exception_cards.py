@@ -1,6 +1,8 @@
 from odoo import Command, models
 from odoo.exceptions import UserError
 
+from ..asked import asked_of_records
+
 
 class MembershipException(models.Model):
     """Cards that were paid for and could not be issued."""
@@ -8,6 +10,7 @@ class MembershipException(models.Model):
     _inherit = "membership.exception"
 
     # === ACTION METHODS === #
+    @asked_of_records
     def action_issue_cards(self):
         """Issue the cards that these matters are about, and close them.
 

@@ -8,7 +8,13 @@ from ..till.common import TillCase
 LOADED = {
     "membership.program": {"name", "currency_id", "hold_minutes"},
     "membership.tier": {"name", "level", "color"},
-    "membership.card.type": {"name", "product_id", "color", "text_color"},
+    "membership.card.type": {
+        "name",
+        "product_id",
+        "discount_max",
+        "color",
+        "text_color",
+    },
     "membership.benefit": {
         "kind",
         "tier_id",
