@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...logic.plain import is_id
-from .asked import asked_by_till
+from .asked_by_till import asked_by_till
 from .wallet_hold import TOKEN_LENGTH_MAX
 
 

@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ...logic.plain import is_id
 from ..card.card_type_sale import QUANTITY_MAX
-from .asked import asked_by_till
+from .asked_by_till import asked_by_till
 
 
 class MembershipCardType(models.Model):

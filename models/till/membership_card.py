@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...logic.plain import is_id, is_text
-from .asked import asked_by_till
+from .asked_by_till import asked_by_till
 from .membership_member import QUERY_LENGTH_MAX
 
 LINE_ID = re.compile("[1-9][0-9]{0,8}")

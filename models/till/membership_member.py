@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...logic.contact import is_enough
 from ...logic.plain import is_id, is_text
-from .asked import asked_by_till
+from .asked_by_till import asked_by_till
 from .membership_member_shown import LISTED_FIELDS, SHOWN_MEMBER_FIELDS
 
 # A scanned code or a typed name is never longer; more is a mistake of the scanner.

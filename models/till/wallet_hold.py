@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ...logic.plain import is_text
 from ..asked import asked_of_records
-from .asked import asked_by_till
+from .asked_by_till import asked_by_till
 
 TOKEN_LENGTH_MAX = 64
 # An order is paid from a wallet once, seldom twice. More than these are reservations
