@@ -103,6 +103,7 @@ from .till import test_nobody_is_a_member
 from .till import test_occasion
 from .till import test_points
 from .till import test_reckoning
+from .till import test_return
 from .till import test_package
 from .till import test_tier_concurrency
 from .till import test_tier_upgrade
