@@ -25,6 +25,7 @@ Fault = Literal[
     "topup_beside_return",
     "topup_in_parts",
     "more_than_left",
+    "came_back",
     "unpaid",
     "wallet_limit",
 ]
@@ -40,7 +41,9 @@ class Sold:
     """What is left of a line of an earlier order.
 
     worth     what was paid for it and has not been given back
-    quantity  how much of it has not come back
+    quantity  how much of it has not come back; below zero, the line was no sale
+    times     how often some of it has come back: each part is rounded by itself, and
+              all of them may be as many units more than the whole
     valued    stored value paid for it, or it sold stored value or a card: giving back
               too much is refused, where else it is reported
     ours      its order was posted; of others nothing is known, checked or kept
@@ -51,6 +54,20 @@ class Sold:
     quantity: Fraction
     valued: bool = False
     ours: bool = True
+    times: int = 0
+
+    def is_too_much(self, quantity: Fraction, value: int) -> bool:
+        """Tell whether so much for so much money is more than can come back."""
+        most = self.worth + ROUNDING * (1 + self.times)
+        return quantity > self.quantity or value > most
+
+    def closing(self, quantity: Fraction, value: int) -> int:
+        """:return: what goes off its worth; with the last of it goes what rounding
+        left over"""
+        is_last = quantity >= self.quantity and value > 0
+        if is_last and self.worth - value <= ROUNDING:
+            return self.worth
+        return min(value, self.worth)
 
 
 @dataclass(frozen=True)
@@ -184,13 +201,16 @@ class _Returns:
         if not sold.ours:
             return value
         left = self.left.setdefault(sold.id, sold)
-        if value > left.worth + ROUNDING or quantity > left.quantity:
+        if left.is_too_much(quantity, value):
             if left.valued or line.gives_value:
                 raise _Refused("more_than_left", line.id, left.worth)
             self.matters.append(Matter("more_than_left", line.id, value - left.worth))
-        quantity, value = min(quantity, left.quantity), min(value, left.worth)
+        quantity, value = min(quantity, left.quantity), left.closing(quantity, value)
         self.left[sold.id] = replace(
-            left, quantity=left.quantity - quantity, worth=left.worth - value
+            left,
+            quantity=left.quantity - quantity,
+            worth=left.worth - value,
+            times=left.times + 1,
         )
         if quantity or value:
             self.found.append(Return(line.id, sold.id, quantity, value))
@@ -207,6 +227,8 @@ def reckon(order: Order) -> Posting | Refusal:
         for line in order.lines:
             if line.original and not line.matches:
                 raise _Refused("other_product", line.id)
+            if line.original and line.original.ours and line.original.quantity < 0:
+                raise _Refused("came_back", line.id)
             if line.gives_value:
                 _check_pieces(line)
         _check_topups(order.lines)
@@ -270,7 +292,7 @@ def _check_prices(lines: Sequence[Line], paid_for: Mapping[int, int]) -> None:
         is_right = (
             worth == line.asked == line.value
             if line.kind == "topup"
-            else worth + ROUNDING >= line.asked > 0
+            else worth + ROUNDING >= line.asked > 0 < worth
         )
         if not is_right:
             raise _Refused("price", line.id, line.asked)

@@ -39,6 +39,7 @@ class MembershipLookup(models.Model):
             ("scan", "Scan"),
             ("card", "Customer chosen"),
             ("enrol", "Enrolment"),
+            ("receipt", "Receipts of earlier orders"),
         ],
         string="How",
         required=True,
@@ -53,16 +54,17 @@ class MembershipLookup(models.Model):
 
     # === BUSINESS METHODS === #
     @api.model
-    def _note(self, store, kind, found):
+    def _note(self, store, kind, found, program=None):
         """Note that the user was shown members, unless there were too many just now.
 
         :param store: `pos.config` where they are shown
         :param str kind: one of the field's
         :param int found: how many members are shown
+        :param program: theirs, default the store's
         :raise UserError: the user has had as many answers as the program allows within
             a minute; nothing may be shown then
         """
-        program = store.membership_program_id
+        program = program or store.membership_program_id
         noted = self.env.execute_query(
             SQL(
                 """

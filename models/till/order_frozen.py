@@ -177,6 +177,8 @@ class PosPayment(models.Model):
         if not names:
             return super().write(vals)
         touched = self.filtered(lambda payment: changed(payment, vals, names))
+        if "pos_order_id" in names:
+            touched._check_stays()
         touched._check_not_settled(names)
         result = super().write(vals)
         touched._check_not_settled(names)
@@ -187,6 +189,22 @@ class PosPayment(models.Model):
         self._check_not_settled()
 
     # === BUSINESS === #
+
+    def _check_stays(self):
+        """What was paid for one order pays for no other one, whoever bought it.
+
+        :raise UserError: the order of one of these payments is paid
+        """
+        for payment in self:
+            if payment.pos_order_id.state not in ("draft", "cancel"):
+                raise UserError(
+                    self.env._(
+                        "A payment stays with the order that it was made for:"
+                        " %(order)s.",
+                        order=payment.pos_order_id.pos_reference
+                        or payment.pos_order_id.name,
+                    )
+                )
 
     def _check_not_settled(self, names=FROZEN_PAYMENT_FIELDS):
         """

@@ -115,6 +115,11 @@ class PosOrder(models.Model):
                 "%(product)s is not what was sold on the line that it returns.",
                 product=line.product_id.display_name,
             ),
+            "came_back": self.env._(
+                "%(product)s came back on the line that it is to be returned from: sell"
+                " it again instead.",
+                product=line.product_id.display_name,
+            ),
             "topup_beside_return": self.env._(
                 "A top-up and a return need two separate orders."
             ),

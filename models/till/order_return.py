@@ -149,6 +149,7 @@ class PosOrderLine(models.Model):
                     - sum(order._membership_units(row.value) for row in back),
                     quantity=line._membership_quantity()
                     - sum(Fraction(str(row.quantity)) for row in back),
+                    times=len(back),
                     valued=valued,
                     ours=order.membership_posted
                     and (valued or bool(order.membership_member_id)),

@@ -46,7 +46,7 @@ class PosOrder(models.Model):
         :param member: the member of this order, or none
         """
         reckoned = self._membership_reckon(member)
-        self._membership_check_cash_back(self._membership_originals(reckoned))
+        self._membership_check_cash_back(reckoned)
         self._membership_mark_posted(member)
         self._membership_post_payments(member, reckoned)
         self._membership_post_topups(member)

@@ -95,10 +95,13 @@ class PosOrder(models.Model):
             self._membership_report_short(hold.account_id.member_id, payment)
 
     def _membership_pay_back(self, payment, originals):
-        """Return a refund to the wallet, in the split that the sale was paid with."""
+        """Return a refund to the wallet, in the split that the sale was paid with.
+
+        What was exchanged is paid back as what it was exchanged for had been paid.
+        """
         left = -payment.amount
         wallets = self.env["membership.wallet"]
-        for source in originals._membership_wallet_payments().sorted("id"):
+        for source in originals._membership_wallet_sources():
             entries = wallets._entries_by_key(
                 source.pos_order_id._membership_key("payment", source.uuid)
             )
@@ -119,6 +122,12 @@ class PosOrder(models.Model):
                     amount=self.currency_id.format(left),
                 )
             )
+
+    def _membership_wallet_sources(self):
+        """Yield the wallet payments for these orders, and for what was exchanged for
+        them, in the order in which they are paid back."""
+        for orders in self._membership_with_exchanged():
+            yield from orders._membership_wallet_payments().sorted("id")
 
     def _membership_release_holds(self):
         """Give back what is still reserved for these orders, which will not be paid."""

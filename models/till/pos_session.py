@@ -112,6 +112,7 @@ class PosSession(models.Model):
         already to have come when the money was gone.
         """
         orders = self._get_closed_orders()
+        orders._membership_report_unposted()
         sums = orders._membership_sums()
         for order in orders:
             payments = order._membership_wallet_payments()

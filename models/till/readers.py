@@ -8,6 +8,11 @@ OFFICER = "pos_membership.group_membership_officer"
 # Opens what only a till reads of an order: an `object()` cannot travel by RPC.
 _TILL_KEY = "_membership_till_reads"
 _TILL = object()
+# In the answer to a till that sent orders, which are not looked up.
+_SENT_KEY = "_membership_sent_by_till"
+_SENT = object()
+# A till shows so many earlier orders on a page.
+RECEIPTS_AT_ONCE = 30
 
 
 def read_by_till(records):
@@ -40,6 +45,39 @@ class PosOrder(models.Model):
         )
 
     # === BUSINESS METHODS === #
+    @api.model
+    def sync_from_ui(self, orders):
+        """Answer a till with the orders that it sent, receipts included."""
+        sent = self.with_context(**{_SENT_KEY: _SENT})
+        return super(PosOrder, sent).sync_from_ui(orders)
+
+    def read_pos_data(self, data, config):
+        """Answer a till that asks for earlier orders.
+
+        Their receipts name members and balances: so it counts as a look-up, and one
+        answer has as many receipts as a till shows at once.
+
+        :raise UserError: the user has looked up members too often just now
+        """
+        answer = super().read_pos_data(data, config)
+        if self.env.context.get(_SENT_KEY) is not _SENT:
+            shown = [row for row in answer["pos.order"] if row["membership_receipt"]]
+            for row in shown[RECEIPTS_AT_ONCE:]:
+                row["membership_receipt"] = False
+            kept = self.browse([row["id"] for row in shown[:RECEIPTS_AT_ONCE]])
+            kept._note_receipts_shown()
+        return answer
+
+    def _note_receipts_shown(self):
+        # A cashier reads no members; that they were shown is noted.
+        for program, orders in (
+            self.sudo()
+            .grouped(lambda order: order.membership_member_id.program_id)
+            .items()
+        ):
+            store = orders[:1].config_id
+            self.env["membership.lookup"]._note(store, "receipt", len(orders), program)
+
     @api.model
     def _till_only_fields(self):
         return [*super()._till_only_fields(), "membership_receipt"]

@@ -1,6 +1,8 @@
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+
+from odoo.addons.pos_membership.models.till.readers import RECEIPTS_AT_ONCE
 
 from ..till.common import TillCase
 
@@ -172,6 +174,34 @@ class TestCashier(TillCase):
         self.assertTrue(data["pos.payment"])
         for row in data["pos.payment"]:
             self.assertFalse(row["membership_hold_token"])
+
+    def test_receipts_of_earlier_orders_are_looked_up(self):
+        order = self.sell([self.line(self.tea)])
+        lookups = self.env["membership.lookup"]
+        receipts = lookups.search_count([("kind", "=", "receipt")])
+        self.assertFalse(receipts, "a till that sends an order looks up nobody")
+        orders = order.with_user(self.cashier)
+        for ask in (
+            lambda: orders.read_pos_orders([("id", "=", order.id)]),
+            lambda: orders.read_pos_data_uuid(order.uuid),
+            lambda: orders.read_pos_data([], self.config.id),
+        ):
+            self.assertTrue(ask()["pos.order"][0]["membership_receipt"])
+            receipts += 1
+            found = lookups.search([("kind", "=", "receipt")])
+            self.assertEqual(len(found), receipts)
+            self.assertEqual(found.user_id, self.cashier)
+        self.program.lookups_per_minute = 1
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            orders.read_pos_orders([])
+
+    def test_one_answer_has_as_many_receipts_as_a_page(self):
+        for _number in range(RECEIPTS_AT_ONCE + 2):
+            self.sell([self.line(self.tea)])
+        orders = self.env["pos.order"].with_user(self.cashier)
+        rows = orders.read_pos_orders([("session_id", "=", self.pos_session.id)])
+        shown = [row for row in rows["pos.order"] if row["membership_receipt"]]
+        self.assertEqual(len(shown), RECEIPTS_AT_ONCE)
 
     def test_a_cashier_opens_an_order_in_the_back_office(self):
         order = self.sell([self.line(self.tea)]).with_user(self.cashier)

@@ -34,6 +34,16 @@ class TestSessionAccounting(TillCase):
         self.assertEqual(self.balance(self.liability), liability)
         self.assertEqual(self.balance(self.expense), expense)
 
+    def test_what_was_marked_as_paid_and_not_paid_at_a_till_is_looked_at(self):
+        sold = self.sell([self.line(self.package.product_id)])
+        back = self.line(self.package.product_id, -1, 300.0, refund_of=sold.lines)
+        values = self.payload([back], [self.pay(self.cash_pm1, -300)])
+        order = self.env["pos.order"].with_user(self.cashier).create(values)
+        self.assertWallet(300, 50)
+        self.close()
+        matter = self.env["membership.exception"].search([("kind", "=", "money")])
+        self.assertEqual((matter.order_id, matter.amount), (order.sudo(), 300))
+
     def test_a_top_up_is_owed_to_the_member(self):
         self.sell([self.line(self.package.product_id)])
         self.close()

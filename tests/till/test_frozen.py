@@ -67,6 +67,26 @@ class TestFrozen(ReckoningCase):
             ),
         )
 
+    def test_what_somebody_paid_does_not_pay_for_another_order(self):
+        nobody = self.env["membership.member"]
+        paid = self.sell([self.line(self.tea, 3)], member=nobody).payment_ids
+        topup = [self.line(self.package.product_id, 1, 300.0)]
+        moved = [Command.link(paid.id)]
+        payload = self.payload(topup, [self.pay(self.cash_pm1, 300)])
+        mapping = {payload["uuid"]: {"payment_ids": [paid.uuid]}}
+        self.assertKept(
+            lambda: self.sync({**payload, "payment_ids": moved}),
+            lambda: self.sync(
+                {
+                    **payload,
+                    "payment_ids": [],
+                    "relations_uuid_mapping": {"pos.order": mapping},
+                }
+            ),
+        )
+        self.assertFigures(principal=0)
+        self.assertEqual(paid.pos_order_id.amount_paid, 300)
+
     def test_another_way_of_payment_is_corrected_as_ever(self):
         order = self.sell([self.line(self.tea)]).with_user(self.cashier)
         order.write(
