@@ -6,12 +6,21 @@ from typing import TypeGuard
 # Ids are 32-bit integers in the database.
 ID_MAX = 2**31 - 1
 DEPTH_MAX = 8
+# Beyond these, floats leave out units of money.
+AMOUNT_MAX = 10**12
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def is_id(value: object) -> TypeGuard[int]:
     """Tell whether `value` can be the id of a record; `True` is none."""
     return type(value) is int and 0 < value <= ID_MAX
+
+
+def is_in_reach(value: object) -> bool:
+    """Tell whether `value` can be reckoned with, if it is a number at all: it is finite
+    and not absurdly large."""
+    # Of NaN, every comparison is false.
+    return not isinstance(value, int | float) or -AMOUNT_MAX <= value <= AMOUNT_MAX
 
 
 def is_text(value: object, length_max: int) -> TypeGuard[str]:

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...logic.plain import is_in_reach
 
 # What only the server decides: a till that sends these is not believed.
 SERVER_OWNED_ORDER_FIELDS = (
@@ -8,6 +11,8 @@ SERVER_OWNED_ORDER_FIELDS = (
     "membership_receipt",
 )
 SERVER_OWNED_LINE_FIELDS = ("membership_eligible",)
+# What everything is reckoned from
+AMOUNTS = {"lines": ("discount", "price_unit", "qty"), "payment_ids": ("amount",)}
 
 
 class PosOrder(models.Model):
@@ -66,9 +71,24 @@ class PosOrder(models.Model):
 
     @api.model
     def _process_order(self, order, existing_order):
+        self._membership_check_readable(order)
         self._membership_drop_server_values(order)
         self._membership_drop_visitor_values(order, existing_order)
         return super()._process_order(order, existing_order)
+
+    @api.model
+    def _membership_check_readable(self, order):
+        """
+        :raise UserError: an amount of this payload is none that can be reckoned with
+        """
+        for name, amounts in AMOUNTS.items():
+            for command in order.get(name) or []:
+                values = command[-1] if len(command) == 3 else None
+                if isinstance(values, dict) and not (
+                    all(is_in_reach(values.get(amount)) for amount in amounts)
+                    and isinstance(values.get("extra_tax_data") or {}, dict)
+                ):
+                    raise UserError(self.env._("The till sent an unreadable request."))
 
     @api.model
     def _membership_drop_server_values(self, order):

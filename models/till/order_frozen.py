@@ -142,7 +142,8 @@ class PosOrderLine(models.Model):
         if names:
             self.filtered(lambda line: changed(line, vals, names))._check_not_settled()
         result = super().write(vals)
-        if "order_id" in names:
+        if names & {"order_id", "refunded_orderline_id"}:
+            # Either may have made it a line of an order that is frozen.
             self._check_not_settled()
         return result
 

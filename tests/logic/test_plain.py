@@ -3,7 +3,12 @@ from unittest import TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.pos_membership.logic.plain import is_id, is_storable, is_text
+from odoo.addons.pos_membership.logic.plain import (
+    is_id,
+    is_in_reach,
+    is_storable,
+    is_text,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -28,6 +33,21 @@ class TestPlain(TestCase):
         ]:
             with self.subTest(value=value):
                 self.assertIs(is_id(value), expected)
+
+    def test_numbers(self):
+        for value, expected in [
+            (0, True),
+            (-12.5, True),
+            (10**12, True),
+            (1e308, False),
+            (-1e13, False),
+            (float("nan"), False),
+            (float("-inf"), False),
+            ("1", True),
+            (None, True),
+        ]:
+            with self.subTest(value=value):
+                self.assertIs(is_in_reach(value), expected)
 
     def test_texts(self):
         for value, expected in [

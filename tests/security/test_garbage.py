@@ -157,6 +157,25 @@ class TestGarbage(TillCase):
         self.assertFalse(self.faults, "\n".join(self.faults))
         self.assertEqual(self.tables(), before)
 
+    def test_numbers_in_an_order_that_nobody_can_reckon_with(self):
+        for number in (float("nan"), float("inf"), -float("inf"), 1e308):
+            for name in ("price_unit", "discount", "qty"):
+                payload = self.payload([self.line(self.tea)])
+                payload["lines"][0][2][name] = number
+                with self.subTest(name=name, number=number):
+                    self.assertUnreadable(payload)
+            payload = self.payload([self.line(self.tea)])
+            payload["payment_ids"][0][2]["amount"] = number
+            self.assertUnreadable(payload)
+        for odd in ("x", [1], 5):
+            line = self.line(self.tea, extra_tax_data=odd)
+            self.assertUnreadable(self.payload([line]))
+
+    def assertUnreadable(self, payload):
+        with self.assertRaises(UserError) as refusal, self.env.cr.savepoint():
+            self.sync(payload)
+        self.assertIn("unreadable", str(refusal.exception))
+
     def test_garbage_in_the_context(self):
         before = self.tables()
         for garbage in GARBAGE:

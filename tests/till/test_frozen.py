@@ -67,6 +67,16 @@ class TestFrozen(ReckoningCase):
             ),
         )
 
+    def test_nobody_s_order_does_not_become_a_return_of_somebody_s(self):
+        sold = self.sell([self.line(self.tea)])
+        plain = self.sell([self.line(self.tea)], member=self.env["membership.member"])
+        plain = plain.with_user(self.cashier)
+        back = self.line(self.tea, -1, 100.0, refund_of=sold.lines)
+        self.assertKept(
+            lambda: plain.lines.write({"refunded_orderline_id": sold.lines.id}),
+            lambda: plain.write({"lines": [back]}),
+        )
+
     def test_what_somebody_paid_does_not_pay_for_another_order(self):
         nobody = self.env["membership.member"]
         paid = self.sell([self.line(self.tea, 3)], member=nobody).payment_ids
