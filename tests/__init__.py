@@ -106,6 +106,7 @@ from .till import test_reckoning
 from .till import test_returning
 from .till import test_clock
 from .till import test_frozen
+from .till import test_return_concurrency
 from .till import test_return_in_parts
 from .till import test_package
 from .till import test_tier_concurrency
