@@ -22,6 +22,7 @@ from .logic import test_pasted
 from .logic import test_plain
 from .logic import test_posting
 from .logic import test_settlement
+from .logic import test_settlement_properties
 from .logic import test_tiers
 from .logic import test_tier_programs
 from .logic import test_tier_properties
