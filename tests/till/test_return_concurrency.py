@@ -106,11 +106,12 @@ class TestReturnAtSeveralTills(ConcurrentCase):
             self._delete(env, "pos_payment", SQL("pos_order_id %s", of_orders))
             self._delete(env, "pos_order", orders)
             env["pos.config"].browse(self.store_id).membership_program_id = False
-        super().remove_committed()
+        result = super().remove_committed()
         with self.transaction() as env:
             env["pos.config"].browse(self.store_id).unlink()
             env["pos.payment.method"].browse(self.method_id).unlink()
             env["product.product"].browse(self.product_id).unlink()
+        return result
 
     # === TESTS === #
 
