@@ -278,7 +278,7 @@ def _check_topups(lines: Sequence[Line]) -> None:
         if pieces > PIECES_MAX:
             raise _Refused("too_many", sold[0].id)
     if any(line.kind == "topup" for line in sold) and any(
-        line.original for line in lines
+        line.original or line.is_typed_return for line in lines
     ):
         raise _Refused("topup_beside_return", sold[0].id)
 

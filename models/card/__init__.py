@@ -21,6 +21,7 @@ from . import card_stock
 from . import exception_cards
 from . import member
 from . import order_worth
+from . import returned_purchase
 from . import member_then
 from . import pos_order_line
 from . import topup_package

@@ -29,10 +29,15 @@ class PosOrder(models.Model):
         """
         self.ensure_one()
         sold = self.lines.filtered(lambda line: not line.refunded_orderline_id)
+        typed = sold.filtered(lambda line: line.qty < 0)
+        matched = typed._membership_matched()
         return worths(
             (
                 line.id,
-                self._membership_units(line._membership_value()),
+                round(
+                    self._membership_units(line._membership_value())
+                    * (1 - matched.get(line.id, 0))
+                ),
                 line._membership_kind(),
                 line._membership_is_sheltered(),
             )
@@ -76,6 +81,18 @@ class PosOrderLine(models.Model):
         self.ensure_one()
         sign = -1 if self.qty * self.price_unit < 0 else 1
         return sign * abs(self.price_subtotal_incl)
+
+    def _membership_matched(self):
+        """:return: ``{line id: share}`` of these returns without receipt that stood for
+        purchases, and take nothing off what their own order sold"""
+        matched = {}
+        if not self:
+            return matched
+        backs = self.env["membership.return"].search([("line_id", "in", self.ids)])
+        for line, rows in backs.grouped("line_id").items():
+            quantity = sum(Fraction(str(row.quantity)) for row in rows)
+            matched[line.id] = quantity / -line._membership_quantity()
+        return matched
 
     def _membership_worth(self):
         """:return: float, what was paid for this line after all negative lines"""

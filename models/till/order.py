@@ -18,7 +18,7 @@ AMOUNTS = {"lines": ("discount", "price_unit", "qty"), "payment_ids": ("amount",
 class PosOrder(models.Model):
     """An order carries its member; what it causes is posted once, when it is paid.
 
-    The flows are drawn in the README: paid order, wallet payment, refund, offline.
+    The flows are drawn in docs/flows.md: paid order, wallet payment, refund, offline.
     """
 
     _name = "pos.order"

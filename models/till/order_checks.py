@@ -149,5 +149,10 @@ class PosOrder(models.Model):
         orders = seen = self
         while orders:
             yield orders
-            orders = orders.lines.refunded_orderline_id.order_id - seen
+            # A return without receipt stands for purchases, too.
+            backs = self.env["membership.return"].search(
+                [("line_id", "in", orders.lines.ids)]
+            )
+            returned = orders.lines.refunded_orderline_id | backs.original_id
+            orders = returned.order_id - seen
             seen |= orders

@@ -252,6 +252,8 @@ class TestReturn(SettlementCase):
 
     def test_a_top_up_and_a_return_are_two_orders(self):
         self.assertRefused("topup_beside_return", topup(), self.back(-100))
+        typed = goods(-100, -1, candidates=(sold(100),))
+        self.assertRefused("topup_beside_return", topup(), typed)
 
     def test_a_card_comes_back_whole(self):
         bought = sold(240, 2, valued=True)

@@ -103,6 +103,26 @@ class TestReturnsByMoney(ReckoningCase):
         self.assertRefused([self.line(self.tea, -1)], cash, part="from the wallet")
         self.assertWallet(0, 0)
 
+    def test_what_was_exchanged_for_wallet_goods_without_receipt_is_not_cashed(self):
+        self.give_wallet(principal=100)
+        self.sell_with_wallet([self.line(self.tea)], 100)
+        mug = self._create_goods("Mug", 100.0)
+        nothing = [self.pay(self.cash_pm1, 0)]
+        exchange = self.sell([self.line(self.tea, -1), self.line(mug)], nothing)
+        bought = exchange.lines.filtered(lambda line: line.product_id == mug)
+        cash = [self.pay(self.cash_pm1, -100)]
+        self.assertRefused([self.back(bought)], cash, "from the wallet", is_refund=True)
+        wallet = [self.pay(self.wallet_method, -100)]
+        self.sell([self.back(bought)], wallet, is_refund=True)
+        self.assertWallet(100, 0)
+
+    def test_goods_without_receipt_do_not_pay_for_stored_value(self):
+        self.give_wallet(bonus=100)
+        self.sell_with_wallet([self.line(self.tea)], 100)
+        lines = [self.line(self.package.product_id, 1, 300.0), self.line(self.tea, -1)]
+        self.assertRefused(lines, part="two separate orders")
+        self.assertWallet(0, 0)
+
     def test_stored_value_and_cards_come_back_with_their_receipt_only(self):
         self.sell([self.line(self.package.product_id, 1, 300.0)])
         self.sell([self.line(self.year_product)])
