@@ -173,5 +173,16 @@ class TestUpgradeFromCards(WhatStays, UpgradeCase):
         self.assertEqual(self.after["counted_anew"], [])
 
 
+@tagged("post_install", "-at_install")
+class TestUpgradeFromReckoning(WhatStays, UpgradeCase):
+    release = "19.0.1.2.0"
+    ask_old = ASK_ACTIVITY
+
+    def test_what_orders_count_for_stays_and_is_what_counting_anew_finds(self):
+        self.assertTrue(self.before["activity"])
+        self.assertEqual(self.after["activity"], self.before["activity"])
+        self.assertEqual(self.after["counted_anew"], [])
+
+
 def _holds_module(path):
     return (Path(path) / MODULE).exists()
