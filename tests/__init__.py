@@ -26,6 +26,7 @@ from .logic import test_settlement_properties
 from .logic import test_tiers
 from .logic import test_tier_programs
 from .logic import test_tier_properties
+from .logic import test_tier_replay
 from .logic import test_validity
 from .logic import test_worth
 from .ledger import test_audit
@@ -41,6 +42,7 @@ from .ledger import test_refused_amounts
 from .ledger import test_reversal
 from .ledger import test_statements
 from .ledger import test_states
+from .program import test_memory
 from .program import test_program
 from .program import test_setup_wallet
 from .program import test_store_program
@@ -62,6 +64,7 @@ from .member import test_tier_figures
 from .member import test_tier_history
 from .member import test_tier_job
 from .member import test_tier_progress
+from .member import test_tier_return
 from .member import test_tier_review
 from .card import test_card
 from .card import test_card_change

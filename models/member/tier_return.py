@@ -1,10 +1,22 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import fields, models
+from odoo.tools import SQL
 
-from ...logic.tiers import Rule, Window, is_met, window_start
+from ...logic.tier_replay import (
+    KnownStep,
+    Purchase,
+    Purchases,
+    Reviews,
+    Start,
+    replay,
+)
+from ...logic.tiers import Rule, State, Window
 from .member_tier import TierMove
-from .tier_figures import FiguresQuery
+
+# Steps that a person made; nothing before them matters any more.
+BY_HAND = ("manual", "lock")
 
 
 class MembershipMember(models.Model):
@@ -13,95 +25,185 @@ class MembershipMember(models.Model):
     _inherit = "membership.member"
 
     # === BUSINESS METHODS === #
-    def _undo_steps(self, on, order):
-        """Take back the upgrades and terms that no longer hold, and give what does.
+    def _reckon_tier_anew(self, on, order):
+        """Give this member the tier that what is left of the orders comes to.
 
-        An upgrade holds while its rule is met by what was bought until then, or by
-        what has been bought until now; another term, by what was bought until then.
-        Otherwise the member is where the step found them, with the end and the
-        counting of that time; the next review ends a term that is over.
+        The story is told anew from the enrolment, or from the last tier given by hand;
+        see `logic.tier_replay`. A tier that is held by hand stays.
 
         :param date on: the day of the return
         :param order: the order that returns
         """
         self.ensure_one()
-        fell = False
-        for step in self._steps_in_force():
-            if self._step_holds(step, on):
-                break
-            self._move_tiers([self._way_back(step, on, order)])
-            fell = True
-        if fell:
-            program = self.program_id
-            standings = self._tier_figures(on).values()
-            self._move_tiers(program._moves(standings, on, may_fall=False, order=order))
+        steps = self._steps_of_rules()
+        if self.tier_locked or not steps:
+            return
+        program = self.program_id
+        plan = program._tier_plan()
+        purchases = Purchases(self._purchases(), plan.formula)
+        outcome = replay(
+            plan.ladder,
+            purchases,
+            self._start_of_story(steps, purchases),
+            max(on, program._today()),
+            program._reviews(),
+            known=[
+                step._as_known() for step in steps if step.kind in ("upgrade", "kept")
+            ],
+            upgrades_at_once=plan.upgrades_at_once,
+        )
+        move = self._move_to(outcome, on, order)
+        if move:
+            self._move_tiers([move])
 
-    def _steps_in_force(self):
-        """Return the steps that led to the present tier and term, the latest first.
-
-        They end where somebody gave a tier, or where one was lost.
-        """
-        steps, undone = [], 0
-        if self.tier_locked:
-            return steps
+    def _steps_of_rules(self):
+        """Return the steps that the rules gave, the oldest first, since somebody gave
+        or held a tier."""
+        steps = self.tier_change_ids.browse()
         for step in self.env["membership.tier.change"].search(
-            [("member_id", "=", self.id), ("kind", "!=", "lock")]
+            [("member_id", "=", self.id)], order="id desc"
         ):
-            if step.kind == "returned":
-                undone += 1
-            elif step.kind not in ("upgrade", "kept") or not step.figures:
+            if step.kind in BY_HAND or not step.figures:
                 break
-            elif undone:
-                undone -= 1
-            else:
-                steps.append(step)
+            if step.kind != "returned":
+                steps = step + steps
         return steps
 
-    def _step_holds(self, step, on):
-        """Tell whether a tier or a term would have been given all the same."""
-        rule = self._rule_of_step(step)
-        if not rule.asked:
-            return True
-        first, last = map(fields.Date.to_date, step.figures["days"])
-        after = step.figures["after"]
-        if is_met(rule, self._figures_between(first, last, after)):
-            return True
-        if step.kind == "kept":
-            return False
-        counts_from = fields.Date.to_date(step.figures["was"]["counts_from"])
-        first = window_start(rule.window, on, counts_from)
-        return is_met(rule, self._figures_between(first, on, after))
+    def _start_of_story(self, steps, purchases):
+        """Return the `Start` before these steps, as the first of them found it."""
+        first = steps[0]
+        state = first._state_before()
+        before = self.env["membership.tier.change"].search(
+            [("member_id", "=", self.id), ("id", "<", first.id)], limit=1
+        )
+        if first.kind == "lock_over":
+            state = state._replace(
+                is_locked=True,
+                lock_ends_on=first.changed_on - timedelta(days=1),
+                tier_before=first._tier_before(),
+            )
+        days = [day for day in (state.counts_from, first.changed_on) if day]
+        on = before.changed_on if before else min(days + purchases.days[:1])
+        return Start(on, state, first.figures["was"]["counts_after"] or 0)
 
-    def _rule_of_step(self, step):
-        stored = step.figures["rule"]
+    def _purchases(self):
+        """Return what is left of each order of this member."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, day, spend, orders, points, topup
+                  FROM membership_activity WHERE member_id = %s
+                """,
+                self.id,
+            )
+        )
+        return [
+            Purchase(number, day, Decimal(str(spend)), orders, points, Decimal(str(up)))
+            for number, day, spend, orders, points, up in rows
+        ]
+
+    def _move_to(self, outcome, on, order):
+        """Return the move to where a story ended, or None when all stays as it is."""
+        state = outcome.state
+        ladder = self.program_id._tier_plan().ladder
+        here, there = ladder.get(self.tier_id.id), ladder.get(state.tier_id)
+        if not there:
+            return None
+        period = {
+            "ends_on": state.ends_on,
+            "counts_from": state.counts_from,
+            "counts_after": outcome.counts_after,
+        }
+        stays = there == here and state.ends_on == (self.tier_ends_on or None)
+        if stays and period == self._tier_period():
+            return None
+        return TierMove(
+            member_id=self.id,
+            # Nobody need read that only the counting begins elsewhere.
+            kind="dated" if stays else "returned",
+            old_tier_id=self.tier_id.id or None,
+            tier_id=there.id,
+            on=on,
+            figures=None if stays else _as_figures(outcome.reason, outcome),
+            order_id=order.id,
+            **period,
+        )
+
+
+class MembershipTierChange(models.Model):
+    """A step of the history, as `logic.tier_replay` knows it."""
+
+    _inherit = "membership.tier.change"
+
+    # === BUSINESS METHODS === #
+    def _as_known(self):
+        """Return this step, which the rules gave, as a `KnownStep`."""
+        self.ensure_one()
+        stored = self.figures["rule"]
         asked = {
             name: Decimal(str(least)) if name in ("spend", "topup") else int(least)
             for name, least in stored["asked"].items()
         }
-        return Rule(**asked, match=stored["match"], window=Window(*stored["window"]))
-
-    def _figures_between(self, first, last, after):
-        """Return what this member did from one day to another."""
-        plan = self.program_id._tier_plan()
-        query = FiguresQuery(plan, last)
-        return query.total(
-            self.env.execute_query(query.total_sql(self.id, first, after))[0]
+        return KnownStep(
+            self.changed_on,
+            self.kind,
+            self.tier_id.id,
+            self.ends_on or None,
+            Rule(**asked, match=stored["match"], window=Window(*stored["window"])),
+            self._state_before(),
         )
 
-    def _way_back(self, step, on, order):
-        """Return the move that undoes a step."""
-        was = step.figures["was"]
-        ladder = self.program_id._tier_plan().ladder
-        before = step.old_tier_id.id or (ladder.lowest and ladder.lowest.id)
-        return TierMove(
-            member_id=self.id,
-            kind="returned",
-            old_tier_id=self.tier_id.id,
-            tier_id=before or self.tier_id.id,
-            on=on,
-            ends_on=fields.Date.to_date(was["ends_on"]) or None,
-            counts_from=fields.Date.to_date(was["counts_from"]) or None,
-            counts_after=was["counts_after"],
-            figures={**step.figures, "found": {}},
-            order_id=order.id,
+    def _state_before(self):
+        """Return where the member stood before this step, as a `State`."""
+        was = self.figures["was"]
+        return State(
+            self.old_tier_id.id or None,
+            fields.Date.to_date(was["ends_on"]),
+            fields.Date.to_date(was["counts_from"]),
         )
+
+    def _tier_before(self):
+        """Return the id of the tier that the hold before this step stood in for."""
+        changed = self.search(
+            [("member_id", "=", self.member_id.id), ("id", "<", self.id)]
+        ).filtered(lambda step: step.old_tier_id != step.tier_id)[:1]
+        if changed.kind == "manual":
+            return changed.old_tier_id.id or None
+        return (changed.tier_id or self.old_tier_id).id or None
+
+
+class MembershipProgram(models.Model):
+    """On which days the tiers of a program were reviewed."""
+
+    _inherit = "membership.program"
+
+    # === BUSINESS METHODS === #
+    def _reviews(self):
+        """Return the days of this program's reviews, as `logic.tier_replay` asks."""
+        self.ensure_one()
+        by_day = self.tier_review == "daily"
+        return Reviews(
+            self.tier_reviewed_on or fields.Date.to_date("0001-01-01"),
+            None if by_day else self.tier_review_day,
+        )
+
+
+def _as_figures(reason, outcome):
+    """Return what the history keeps of what justifies a tier; see `figures` there."""
+    rule, found, days = Rule(), {}, [None, None]
+    if reason:
+        rule = reason.rule
+        found = {name: float(value) for name, value in reason.found._asdict().items()}
+        first = reason.first and reason.first.isoformat()
+        days = [first, reason.last.isoformat()]
+    return {
+        "rule": {
+            "asked": {name: float(least) for name, least in rule.asked},
+            "match": rule.match,
+            "window": list(rule.window),
+        },
+        "found": found,
+        "days": days,
+        "after": outcome.counts_after,
+        "was": {},
+    }

@@ -1,9 +1,12 @@
 import calendar
+from decimal import Decimal
 
 from odoo import api, fields, models, tools
 
+from ...logic.tier_replay import Formula
 from ...logic.tiers import Ladder, first_end
 from ...logic.validity import add_months
+from ..memory import forget
 
 # What the rules of the tiers are made of; a change of these is seen by the next order.
 FORMULA_FIELDS = frozenset(
@@ -21,6 +24,15 @@ class TierPlan:
         self.growth_order_min = program.growth_order_min
         self.upgrades_at_once = program.tier_upgrade_at_once and bool(
             self.ladder.above(None)
+        )
+
+    @property
+    def formula(self):
+        """How growth is counted, as `logic.tier_replay` asks."""
+        return Formula(
+            self.growth_per_point,
+            self.growth_per_order,
+            Decimal(str(self.growth_order_min)),
         )
 
     def first_end(self, tier_id, on):
@@ -98,7 +110,7 @@ class MembershipProgram(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if FORMULA_FIELDS & set(vals):
-            self.env.registry.clear_cache()
+            forget(self.env)
         return result
 
     # === BUSINESS METHODS === #
