@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.tools import ormcache
 
 from ...logic.benefits import Benefit
+from ..memory import forget
 
 PRICE_KINDS = ("discount", "pricelist")
 
@@ -98,10 +99,7 @@ class MembershipBenefit(models.Model):
     @api.model
     def _forget_book(self):
         """Let the next question read benefits, and prices, anew."""
-        forget = self.env.registry.clear_cache
-        forget()
-        # Another thread may have read the old values while this was not committed.
-        self.env.cr.postcommit.add(forget)
+        forget(self.env)
         self.env["res.partner"].invalidate_model(["property_product_pricelist"])
 
     @api.model
