@@ -160,9 +160,6 @@ class LedgerAccount(models.AbstractModel):
             store or None,
             origin or None,
         )
-        known = self._replayed(key, digest)
-        if known:
-            return known
         terms = (expiry, available_on or None)
         header = self._header(
             key=key,
@@ -173,10 +170,15 @@ class LedgerAccount(models.AbstractModel):
             origin=origin,
             reason=reason,
         )
-        # Hardly any account owes: the update of the account finds out on its way
+        # Hardly any request comes twice, and hardly any account owes: the update of
+        # the account finds out on its way.
         free = posting.credit(units, [], *terms)
-        ids = self._write_posting(free, header, only=self._sql_owes_nothing())
+        only = SQL("%s AND %s", self._sql_is_new(key), self._sql_owes_nothing())
+        ids = self._write_posting(free, header, only=only)
         if not ids:
+            known = self._replayed(key, digest)
+            if known:
+                return known
             repaying = posting.credit(units, self._read_debts(), *terms)
             ids = self._write_posting(repaying, header)
         return self.env[self._entry_model].browse(ids)

@@ -186,6 +186,14 @@ class LedgerPosting(models.AbstractModel):
             self.id,
         )
 
+    def _sql_is_new(self, key):
+        """Return the condition that no operation has this key."""
+        return SQL(
+            "NOT EXISTS (SELECT FROM %s WHERE key = %s)",
+            self._sql_table(self._entry_model),
+            key,
+        )
+
     def _sql_spendable(self, on):
         return SQL(
             "lot.remaining > lot.held"

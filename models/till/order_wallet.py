@@ -130,7 +130,8 @@ class PosOrder(models.Model):
             yield from orders._membership_wallet_payments().sorted("id")
 
     def _membership_release_holds(self):
-        """Give back what is still reserved for these orders, which will not be paid."""
+        """Give back what is still reserved for these orders: they are paid, or will
+        not be."""
         uuids = [uuid for uuid in self.mapped("uuid") if uuid]
         # A cashier reads holds only; releasing is what deleting an order means.
         holds = self.env["membership.wallet.hold"].sudo()
