@@ -31,29 +31,6 @@ class MembershipCard(models.Model):
         )
         return {"allowed": bool(cards), "amount": amount, "message": message or False}
 
-    def _with_replaced(self):
-        """Return these cards and those that they replaced."""
-        cards = replaced = self
-        while replaced:
-            replaced = replaced.predecessor_id.filtered(
-                lambda card: card.state == "lost"
-            )
-            cards += replaced
-        return cards
-
-    def _take_welcome_back(self, order):
-        """Take back what is left of the welcome gifts of returned cards."""
-        for card in self:
-            terms = {
-                "on": card.program_id._today(order._membership_moment()),
-                "at": order._membership_moment(),
-                "store": order.config_id,
-                "origin": order,
-            }
-            for given_to in card._with_replaced():
-                given_to._take_points_back(terms)
-                given_to._take_bonus_back(terms)
-
     # === HELPERS === #
     def _refund_refusal(self, on):
         """Return why this card can't be returned on a day, or False."""
@@ -92,36 +69,3 @@ class MembershipCard(models.Model):
             precision_rounding=line.order_id.currency_id.rounding,
             rounding_method="DOWN",
         )
-
-    def _take_points_back(self, terms):
-        """Reverse the points; those that were spent become a debt, as in a return."""
-        accounts = self.env["membership.points.account"]
-        key = self._welcome_key("points")
-        entries = accounts._entries_by_key(key)
-        if entries and entries._reversible():
-            entries._reverse(key=f"{key}:back", **terms)
-
-    def _take_bonus_back(self, terms):
-        """Reverse as much of the bonus as the wallet still has free."""
-        wallets = self.env["membership.wallet"]
-        key = self._welcome_key("bonus")
-        entries = wallets._entries_by_key(key)
-        if not entries:
-            return
-        lots = self.env["membership.wallet.lot"].search(
-            [
-                ("account_id", "=", entries.account_id.id),
-                ("bucket", "=", "bonus"),
-                ("remaining", ">", 0),
-            ]
-        )
-        free = sum(
-            lot.remaining - lot.held
-            for lot in lots
-            if lot.entry_id == entries
-            or not lot.expires_on
-            or lot.expires_on >= terms["on"]
-        )
-        amount = min(entries._reversible(), free)
-        if amount > 0:
-            entries._reverse(key=f"{key}:back", amount=amount, **terms)
