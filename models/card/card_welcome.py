@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...logic.paid_term import take_from
+
 
 class MembershipCard(models.Model):
     """What cards give when they are activated, and what a return takes back of it."""
@@ -34,6 +36,25 @@ class MembershipCard(models.Model):
             for given_to in card._with_replaced():
                 given_to._take_points_back(terms)
                 given_to._take_bonus_back(terms)
+
+    def _welcome_bonus_gone(self, on):
+        """Return what of the welcome bonus of these cards can't be taken back on a day:
+        it was spent, or is held for a payment. What expired was nobody's gain.
+
+        :return: {card: amount}, reckoned for all of them together
+        """
+        free, gone = {}, {}
+        for card in self:
+            gone[card] = 0.0
+            for given_to in card._with_replaced():
+                entries = given_to._welcome_bonus_entries()
+                if entries:
+                    lots = given_to._bonus_lots(entries, on)
+                    for lot in lots:
+                        free.setdefault(lot.id, lot.remaining - lot.held)
+                    left = entries._reversible()
+                    gone[card] += left - take_from(lots.ids, free, left)
+        return gone
 
     # === HELPERS === #
     def _welcome_terms(self, store=None, order=None):
