@@ -1,8 +1,6 @@
 """The life of a card: which change is possible in which state, and where it leads."""
 
 from collections.abc import Iterable
-from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 # States in which a card is somebody's to use, now or after it is activated or unfrozen
@@ -47,20 +45,6 @@ CHANGES = {
     "chained": Change(LIVING | {"lost", "expired"}, _states("expired"), always=True),
     "chain_set": Change(LIVING),
 }
-
-
-def refundable_share(
-    on: date, starts_on: date | None, ends_on: date | None
-) -> Fraction | None:
-    """Return what is left of a card's time on a day, as a share of all of it.
-
-    The day itself counts as left. A card without an end has no such share: None.
-    """
-    if not ends_on or not starts_on:
-        return None
-    days = (ends_on - starts_on).days + 1
-    left = (ends_on - max(on, starts_on)).days + 1
-    return max(Fraction(left, days), Fraction(0))
 
 
 def free_claims(taken: Iterable[int], count: int) -> list[int]:

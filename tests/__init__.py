@@ -17,6 +17,7 @@ from .logic import test_earning
 from .logic import test_extension
 from .logic import test_lots
 from .logic import test_moment
+from .logic import test_paid_term
 from .logic import test_past
 from .logic import test_pasted
 from .logic import test_plain
@@ -74,10 +75,12 @@ from .card import test_card_issue
 from .card import test_card_missing
 from .card import test_card_number
 from .card import test_card_product
+from .card import test_card_refund
 from .card import test_card_sale
 from .card import test_card_sale_concurrency
 from .card import test_card_states
 from .card import test_card_type
+from .card import test_card_welcome
 from .card import test_topup_package
 from .chain import test_chain_batch
 from .chain import test_two_nightly_jobs
@@ -108,6 +111,7 @@ from .till import test_occasion
 from .till import test_points
 from .till import test_reckoning
 from .till import test_returning
+from .till import test_card_saving
 from .till import test_clock
 from .till import test_frozen
 from .till import test_return_concurrency

@@ -10,6 +10,7 @@ from . import card_type_chain
 from . import card
 from . import card_change
 from . import card_life
+from . import card_welcome
 from . import card_refund
 from . import card_chain
 from . import card_expiry

@@ -99,6 +99,14 @@ class MembershipBenefit(models.Model):
         help="A card's periods are counted from its first day, a tier's are those of"
         " the calendar. Validity: once for as long as the card or the tier lasts.",
     )
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    quota_worth = fields.Monetary(
+        string="Worth Each Time",
+        default=0,
+        required=True,
+        help="What one use is worth: taken off what is paid back for the card, where"
+        " its type says so. A change is for later uses.",
+    )
     occasion = fields.Selection(
         OCCASIONS,
         string="When",
@@ -130,6 +138,9 @@ class MembershipBenefit(models.Model):
     _quota_positive = models.Constraint(
         "CHECK (kind <> 'quota' OR (quota_count > 0 AND quota_period IS NOT NULL))",
         "A free service needs a number above zero and a period.",
+    )
+    _quota_worth_not_negative = models.Constraint(
+        "CHECK (quota_worth >= 0)", "A use of a free service is worth at least 0."
     )
     _name_needed = models.Constraint(
         "CHECK (kind NOT IN ('quota', 'text') OR name IS NOT NULL)",

@@ -30,7 +30,7 @@ class TierFacts:
 class CardTypeFacts:
     """A card type that gives benefits; `stores` and `companies` are those that accept
     its cards, None when all do; the first use of a card activates it by itself when
-    `by_first_use`."""
+    `by_first_use`; what its prices save is taken off a refund when `refund_deducts`."""
 
     program_id: int
     sequence: int
@@ -38,6 +38,7 @@ class CardTypeFacts:
     stores: frozenset[int] | None
     companies: frozenset[int] | None
     benefits: tuple[Benefit, ...]
+    refund_deducts: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ class MembershipBenefit(models.Model):
                 else None
             ),
             benefits=tuple(map(self._book_entry, benefits)),
+            refund_deducts=card_type.refund_deducts,
         )
 
     @api.model

@@ -22,6 +22,7 @@ from . import order_receipt
 from . import order_reckoning
 from . import order_return
 from . import order_self_service
+from . import order_saving
 from . import order_sequence
 from . import order_topup
 from . import order_values

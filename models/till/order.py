@@ -10,7 +10,11 @@ SERVER_OWNED_ORDER_FIELDS = (
     "membership_counted_at",
     "membership_receipt",
 )
-SERVER_OWNED_LINE_FIELDS = ("membership_eligible",)
+SERVER_OWNED_LINE_FIELDS = (
+    "membership_eligible",
+    "membership_saving",
+    "membership_saving_card_id",
+)
 # What everything is reckoned from
 AMOUNTS = {"lines": ("discount", "price_unit", "qty"), "payment_ids": ("amount",)}
 

@@ -156,7 +156,7 @@ class PosOrder(models.Model):
             self.env["membership.exception"]._report(
                 kind,
                 self._membership_matter(matter, line),
-                key=self._membership_key(kind, line.uuid or ""),
+                key=self._membership_key(f"{kind}:{matter.fault}", line.uuid or ""),
                 program=member.program_id or self._membership_program(),
                 member=member,
                 order=self,

@@ -159,7 +159,8 @@ class PosOrder(models.Model):
         )
 
     def _membership_report_unmatched(self, missing):
-        """Tell staff of wallet payments that the ledger knows nothing of, once.
+        """Tell staff of wallet payments that the ledger knows nothing of, once for each
+        sum that is missing.
 
         :param float missing: how much more was paid than was taken
         """
@@ -179,7 +180,7 @@ class PosOrder(models.Model):
                 order=self.pos_reference or self.name,
                 amount=self.currency_id.format(left),
             ),
-            key=self._membership_key("unmatched"),
+            key=self._membership_key("unmatched", self._membership_units(missing)),
             program=program,
             member=self.membership_member_id,
             order=self,

@@ -1,5 +1,3 @@
-from datetime import date, timedelta
-from fractions import Fraction
 from unittest import TestCase
 
 from hypothesis import given
@@ -9,10 +7,7 @@ from odoo.addons.pos_membership.logic.card_life import (
     CHANGES,
     LIVING,
     free_claims,
-    refundable_share,
 )
-
-DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
 
 class TestCardLife(TestCase):
@@ -37,34 +32,6 @@ class TestCardLife(TestCase):
         self.assertEqual(CHANGES["frozen"].only_target, "frozen")
         self.assertIsNone(CHANGES["revived"].only_target)
         self.assertEqual(CHANGES["revived"].targets, LIVING | {"lost"})
-
-
-class TestRefundableShare(TestCase):
-    def test_table(self):
-        start, end = date(2026, 1, 1), date(2026, 1, 10)
-        for day, share in [
-            (date(2025, 12, 1), Fraction(1)),
-            (date(2026, 1, 1), Fraction(1)),
-            (date(2026, 1, 6), Fraction(1, 2)),
-            (date(2026, 1, 10), Fraction(1, 10)),
-            (date(2026, 1, 11), Fraction(0)),
-            (date(2027, 1, 1), Fraction(0)),
-        ]:
-            with self.subTest(day=day):
-                self.assertEqual(refundable_share(day, start, end), share)
-
-    def test_a_card_without_an_end_or_a_start_has_no_share(self):
-        day = date(2026, 1, 1)
-        self.assertIsNone(refundable_share(day, day, None))
-        self.assertIsNone(refundable_share(day, None, day))
-
-    @given(DAYS, DAYS, st.integers(0, 1000))
-    def test_the_share_lies_between_none_and_all_and_falls(self, day, start, length):
-        end = start + timedelta(days=length)
-        share = refundable_share(day, start, end)
-        later = refundable_share(day + timedelta(days=1), start, end)
-        self.assertLessEqual(later, share)
-        self.assertTrue(0 <= later <= share <= 1)
 
 
 class TestFreeClaims(TestCase):
