@@ -6,6 +6,7 @@ from . import test_sql
 from . import test_upgrade
 from . import test_translations
 from .logic import test_amounts
+from .logic import test_arrive
 from .logic import test_batch
 from .logic import test_card_life
 from .logic import test_benefits
@@ -34,6 +35,8 @@ from .ledger import test_credit
 from .ledger import test_debit
 from .ledger import test_debt
 from .ledger import test_expiry
+from .ledger import test_hand_over
+from .ledger import test_hand_over_states
 from .ledger import test_holds
 from .ledger import test_immutability
 from .ledger import test_keys
