@@ -46,6 +46,8 @@ CHANGES = {
     "used": Change(_states("active", "frozen", "lost", "expired")),
     "chained": Change(LIVING | {"lost", "expired"}, _states("expired"), always=True),
     "chain_set": Change(LIVING),
+    # Who holds it changes; what it is, and was, stays.
+    "moved": Change(LIVING | {"lost", "cancelled", "expired"}),
 }
 
 

@@ -17,6 +17,7 @@ from .logic import test_earned
 from .logic import test_earning
 from .logic import test_extension
 from .logic import test_lots
+from .logic import test_merging
 from .logic import test_moment
 from .logic import test_past
 from .logic import test_pasted
@@ -56,6 +57,9 @@ from .member import test_enrolment_concurrency
 from .member import test_exception
 from .member import test_member
 from .member import test_member_glance
+from .member import test_member_merge
+from .member import test_merge_access
+from .member import test_merge_tier
 from .member import test_partner_merge
 from .member import test_pos_order
 from .member import test_pricelist
@@ -103,6 +107,7 @@ from .till import test_late_order
 from .till import test_holds_at_till
 from .till import test_lookup
 from .till import test_lookup_limits
+from .till import test_merge_at_till
 from .till import test_nobody_is_a_member
 from .till import test_occasion
 from .till import test_points

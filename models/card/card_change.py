@@ -16,6 +16,7 @@ COLUMNS = {
     "chain_policy": "varchar",
     "chain_type_id": "int4",
     "claim_no": "int4",
+    "member_id": "int4",
 }
 # What every event tells of the card before and after, and what it tells if it changes
 FIGURES = {
@@ -27,6 +28,7 @@ FIGURES = {
 FIGURES_CHANGED = {
     "chain_policy": ("policy_from", "policy_to"),
     "chain_type_id": ("next_type_from_id", "next_type_to_id"),
+    "member_id": ("member_from_id", "member_to_id"),
 }
 # An object never travels by RPC: only this module's own methods put it in a context.
 _SETTLE_LATER_KEY = "_membership_settle_later"

@@ -110,7 +110,7 @@ class MembershipCard(models.Model):
             return
         lots = self.env["membership.wallet.lot"].search(
             [
-                ("account_id", "=", entries.account_id.id),
+                ("account_id", "=", entries.account_id._in_force().id),
                 ("bucket", "=", "bonus"),
                 ("remaining", ">", 0),
             ]
@@ -118,7 +118,7 @@ class MembershipCard(models.Model):
         free = sum(
             lot.remaining - lot.held
             for lot in lots
-            if lot.entry_id == entries
+            if entries in (lot.entry_id, lot.source_entry_id)
             or not lot.expires_on
             or lot.expires_on >= terms["on"]
         )

@@ -6,6 +6,9 @@ from ...logic.tiers import Rule, Window, is_met, window_start
 from .member_tier import TierMove
 from .tier_figures import FiguresQuery
 
+# What an order may have led to; a tier that came with a merge, if it had
+UNDONE_KINDS = ("upgrade", "kept", "merged")
+
 
 class MembershipMember(models.Model):
     """What becomes of a tier when an order that it rested on is returned."""
@@ -49,7 +52,7 @@ class MembershipMember(models.Model):
         ):
             if step.kind == "returned":
                 undone += 1
-            elif step.kind not in ("upgrade", "kept") or not step.figures:
+            elif step.kind not in UNDONE_KINDS or not step.figures:
                 break
             elif undone:
                 undone -= 1
