@@ -108,6 +108,7 @@ from .till import test_holds_at_till
 from .till import test_lookup
 from .till import test_lookup_limits
 from .till import test_merge_at_till
+from .till import test_merge_while_serving
 from .till import test_nobody_is_a_member
 from .till import test_occasion
 from .till import test_points

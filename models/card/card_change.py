@@ -164,7 +164,8 @@ class MembershipCard(models.Model):
             if values.get("state") not in (None, *allowed.targets):
                 raise ValueError(f"No such end of a change: {values['state']!r}")
             columns = tuple(name for name in COLUMNS if name in values)
-            if not columns or len(columns) != len(values):
+            is_known = columns and len(columns) == len(values)
+            if not is_known or ("member_id" in values) != allowed.rehomes:
                 raise ValueError(f"No change, or unknown columns: {sorted(values)}")
             row = (card_id, *(values[name] or None for name in columns))
             groups.setdefault(columns, []).append(row)
