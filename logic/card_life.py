@@ -11,12 +11,13 @@ class Change(NamedTuple):
     """A kind of change: the states it starts from and those it may lead to.
 
     Without targets the state stays as it is. `always` says that it is worth a record
-    even when no figure of the card changes.
+    even when no figure of the card changes, `rehomes` that it changes whose card it is.
     """
 
     sources: frozenset[str]
     targets: frozenset[str] = frozenset()
     always: bool = False
+    rehomes: bool = False
 
     @property
     def only_target(self) -> str | None:
@@ -44,6 +45,8 @@ CHANGES = {
     "used": Change(_states("active", "frozen", "lost", "expired")),
     "chained": Change(LIVING | {"lost", "expired"}, _states("expired"), always=True),
     "chain_set": Change(LIVING),
+    # Who holds it changes; what it is, and was, stays.
+    "moved": Change(LIVING | {"lost", "cancelled", "expired"}, rehomes=True),
 }
 
 

@@ -6,6 +6,7 @@ from . import test_sql
 from . import test_upgrade
 from . import test_translations
 from .logic import test_amounts
+from .logic import test_arrive
 from .logic import test_batch
 from .logic import test_card_life
 from .logic import test_benefits
@@ -16,6 +17,7 @@ from .logic import test_earned
 from .logic import test_earning
 from .logic import test_extension
 from .logic import test_lots
+from .logic import test_merging
 from .logic import test_moment
 from .logic import test_paid_term
 from .logic import test_past
@@ -36,6 +38,8 @@ from .ledger import test_credit
 from .ledger import test_debit
 from .ledger import test_debt
 from .ledger import test_expiry
+from .ledger import test_hand_over
+from .ledger import test_hand_over_states
 from .ledger import test_holds
 from .ledger import test_immutability
 from .ledger import test_keys
@@ -56,6 +60,9 @@ from .member import test_enrolment_concurrency
 from .member import test_exception
 from .member import test_member
 from .member import test_member_glance
+from .member import test_member_merge
+from .member import test_merge_access
+from .member import test_merge_tier
 from .member import test_partner_merge
 from .member import test_pos_order
 from .member import test_pricelist
@@ -106,6 +113,8 @@ from .till import test_late_order
 from .till import test_holds_at_till
 from .till import test_lookup
 from .till import test_lookup_limits
+from .till import test_merge_at_till
+from .till import test_merge_while_serving
 from .till import test_nobody_is_a_member
 from .till import test_occasion
 from .till import test_points

@@ -24,6 +24,7 @@ from . import member
 from . import order_worth
 from . import returned_purchase
 from . import member_then
+from . import member_merge_cards
 from . import pos_order_line
 from . import topup_package
 from . import product_template

@@ -79,12 +79,12 @@ class MembershipCard(models.Model):
         own first: those of others only while they can be spent."""
         lots = self.env["membership.wallet.lot"].search(
             [
-                ("account_id", "=", entries.account_id.id),
+                ("account_id", "=", entries.account_id._in_force().id),
                 ("bucket", "=", "bonus"),
                 ("remaining", ">", 0),
             ]
         )
-        own = lots.filtered(lambda lot: lot.entry_id in entries)
+        own = lots.filtered(lambda lot: (lot.entry_id | lot.source_entry_id) & entries)
         return own + (lots - own).filtered(
             lambda lot: not lot.expires_on or lot.expires_on >= on
         )

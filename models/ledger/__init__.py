@@ -2,6 +2,7 @@ from . import res_currency
 from . import ledger_record
 from . import immutable
 from . import posting
+from . import transfer
 from . import upkeep
 from . import account
 from . import entry

@@ -19,10 +19,12 @@ class LedgerAccount(models.AbstractModel):
     A key names an operation for ever: the same request with it returns the first
     answer, another request is refused. Times (`at`, `on`) and the reason are not part
     of what makes two requests the same.
+
+    Each family adds `successor_id`: the account that took over what this one had.
     """
 
     _name = "membership.ledger.account"
-    _inherit = ["membership.ledger.posting", "membership.ledger.upkeep"]
+    _inherit = ["membership.ledger.transfer", "membership.ledger.upkeep"]
     _description = "Ledger Account"
     _rec_name = "member_id"
     _log_access = False
@@ -144,6 +146,7 @@ class LedgerAccount(models.AbstractModel):
         :return: the entries (those of the first time, if the key is known)
         :raise InvalidAmount: an amount is no positive multiple of the smallest unit
         :raise KeyReused: the key belongs to another request
+        :raise AccountClosed: the account handed over what it had
         """
         self.ensure_one()
         units = {
@@ -179,7 +182,10 @@ class LedgerAccount(models.AbstractModel):
             known = self._replayed(key, digest)
             if known:
                 return known
-            repaying = posting.credit(units, self._read_debts(), *terms)
+            debts = self._read_debts()
+            if debts is None:
+                raise self._closed()
+            repaying = posting.credit(units, debts, *terms)
             ids = self._write_posting(repaying, header)
         return self.env[self._entry_model].browse(ids)
 

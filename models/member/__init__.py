@@ -23,6 +23,10 @@ from . import member_earned
 from . import member_quota
 from . import member_list
 from . import member_glance
+from . import member_merged
+from . import member_merge
+from . import member_merge_tier
+from . import member_merge_preview
 from . import membership_exception
 from . import res_partner
 from . import free_shipping

@@ -40,7 +40,7 @@ class MembershipMember(models.Model):
         for rank, code, member_id in self.env.execute_query(
             SQL(
                 """
-                SELECT found.rank, found.code, found.id FROM (
+                SELECT found.rank, found.code, member.id FROM (
                     SELECT 0 AS rank, number AS code, member_id AS id
                       FROM membership_card
                      WHERE number = ANY(%(codes)s)
@@ -55,7 +55,10 @@ class MembershipMember(models.Model):
                      UNION ALL
                     SELECT 3, phone_digits, id FROM membership_member
                      WHERE program_id = %(program)s AND phone_digits = ANY(%(numbers)s)
-                ) found JOIN membership_member member ON member.id = found.id
+                ) found
+                  JOIN membership_member named ON named.id = found.id
+                  JOIN membership_member member
+                    ON member.id = COALESCE(named.merged_into_id, named.id)
                  WHERE member.program_id = %(program)s AND member.active
                 """,
                 program=program.id,

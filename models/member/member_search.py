@@ -22,7 +22,8 @@ class MembershipMember(models.Model):
         """Return the active member that `code` stands for, or an empty recordset.
 
         A card number (unless the card is lost or cancelled), a member code, the number
-        given at enrolment, or a telephone number that one member only has.
+        given at enrolment, or a telephone number that one member only has; then the
+        code or a number of somebody who was merged into that member.
         """
         conditions = self._code_conditions(program, code)
         found = self._select_active(program, conditions, limit=2)
@@ -39,9 +40,10 @@ class MembershipMember(models.Model):
             return self.browse()
         members = self.with_context(active_test=False)
         own = [("program_id", "=", program.id)]
-        return members.search(
+        found = members.search(
             [*own, ("enrolment_phone", "=", digits)], limit=1
         ) or members.search([*own, ("phone_digits", "=", digits)], limit=1)
+        return found._kept()
 
     @api.model
     def _search_fast(self, program, query, limit):
@@ -82,7 +84,27 @@ class MembershipMember(models.Model):
                 SQL("m.enrolment_phone = %s", digits),
                 SQL("m.phone_digits = %s", digits),
             ]
+        if conditions:
+            conditions.append(self._merged_condition(program, code, digits))
         return conditions
+
+    @api.model
+    def _merged_condition(self, program, code, digits):
+        """Return the condition that a code, or the digits of a number, are those of
+        somebody who was merged into the member."""
+        return SQL(
+            """
+            m.id IN (SELECT merged.merged_into_id FROM membership_member merged
+                      WHERE merged.program_id = %(program)s
+                        AND merged.merged_into_id IS NOT NULL
+                        AND (merged.code = %(code)s
+                             OR merged.enrolment_phone = %(digits)s
+                             OR merged.phone_digits = %(digits)s))
+            """,
+            program=program.id,
+            code=code,
+            digits=digits or None,
+        )
 
     @api.model
     def _text_conditions(self, program, text):
@@ -154,6 +176,7 @@ class MembershipMember(models.Model):
                 "active",
                 "code",
                 "enrolment_phone",
+                "merged_into_id",
                 "phone_digits",
                 "program_id",
                 "search_name",

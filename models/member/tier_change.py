@@ -9,6 +9,7 @@ TIER_CHANGE_KINDS = [
     ("kept", "Kept"),
     ("lock_over", "End of the hold"),
     ("returned", "Order returned"),
+    ("merged", "Merged with another member"),
 ]
 
 

@@ -176,6 +176,7 @@ class FiguresQuery:
             """
             CASE WHEN member.tier_lock_ends_on < %s THEN COALESCE((
                 SELECT CASE WHEN step.kind = 'manual'
+                              OR step.kind = 'merged' AND step.figures IS NULL
                             THEN COALESCE(step.old_tier_id, 0)
                             ELSE step.tier_id END
                   FROM membership_tier_change step

@@ -18,6 +18,9 @@ from .member_tier import TierMove
 # Steps that a person made; nothing before them matters any more.
 BY_HAND = ("manual", "lock")
 
+# What an order may have led to; a tier that came with a merge, if it had
+GIVEN_KINDS = ("upgrade", "kept", "merged")
+
 
 class MembershipMember(models.Model):
     """What becomes of a tier when an order that it rested on is returned."""
@@ -47,9 +50,7 @@ class MembershipMember(models.Model):
             self._start_of_story(steps, purchases),
             max(on, program._today()),
             program._reviews(),
-            known=[
-                step._as_known() for step in steps if step.kind in ("upgrade", "kept")
-            ],
+            known=[step._as_known() for step in steps if step.kind in GIVEN_KINDS],
             upgrades_at_once=plan.upgrades_at_once,
         )
         move = self._move_to(outcome, on, order)
@@ -68,6 +69,14 @@ class MembershipMember(models.Model):
             if step.kind != "returned":
                 steps = step + steps
         return steps
+
+    def _step_that_gave(self):
+        """Return the step that an order led to and that gave the present tier, or
+        none."""
+        last = self._steps_of_rules()[-1:]
+        return last.filtered(
+            lambda step: step.kind in GIVEN_KINDS and step.tier_id == self.tier_id
+        )
 
     def _start_of_story(self, steps, purchases):
         """Return the `Start` before these steps, as the first of them found it."""
@@ -144,7 +153,7 @@ class MembershipTierChange(models.Model):
             name: Decimal(str(least)) if name in ("spend", "topup") else int(least)
             for name, least in stored["asked"].items()
         }
-        return KnownStep(
+        step = KnownStep(
             self.changed_on,
             self.kind,
             self.tier_id.id,
@@ -152,6 +161,11 @@ class MembershipTierChange(models.Model):
             Rule(**asked, match=stored["match"], window=Window(*stored["window"])),
             self._state_before(),
         )
+        if self.kind != "merged":
+            return step
+        # The other member reached it on a day of their own, from where they stood.
+        on = fields.Date.to_date(self.figures["days"][1])
+        return step._replace(on=on, kind="upgrade", was=State(None))
 
     def _state_before(self):
         """Return where the member stood before this step, as a `State`."""

@@ -8,6 +8,7 @@ from . import membership_card
 from . import membership_member
 from . import membership_member_cards
 from . import membership_member_shown
+from . import member_merge_orders
 from . import order
 from . import order_activity
 from . import order_benefits

@@ -138,19 +138,22 @@ class MembershipMember(models.Model):
 
     @api.model
     def _for_customer(self, program, partner_id):
-        """:return: the active member that a customer is in ``program``, or none"""
+        """:return: the active member that a customer is in ``program``, or none; who
+        was merged is the member merged into"""
         if not is_id(partner_id):
             return self.browse()
         # A cashier reads no members; who asks and for which program is checked.
-        return self.sudo().search_fetch(
+        enrolled = self.sudo().search_fetch(
             [
                 ("program_id", "=", program.id),
                 ("partner_id", "=", partner_id),
+                "|",
                 ("active", "=", True),
+                ("merged_into_id", "!=", False),
             ],
             SHOWN_MEMBER_FIELDS,
-            limit=1,
         )
+        return enrolled._kept().filtered("active")
 
     @api.model
     def _check_enrolment(self, values):

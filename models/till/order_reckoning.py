@@ -72,7 +72,7 @@ class PosOrder(models.Model):
             return None
         bought = self.env["pos.order.line"].search(
             [
-                ("order_id.membership_member_id", "=", member.id),
+                ("order_id.membership_member_id", "in", member._with_merged().ids),
                 ("product_id", "in", typed.product_id.ids),
                 ("qty", ">", 0),
                 ("refunded_orderline_id", "=", False),

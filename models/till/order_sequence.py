@@ -75,7 +75,8 @@ class PosOrder(models.Model):
 
     def _membership_find_member(self, program):
         """:return: the member whom this order is posted to, or none; somebody who has
-        been archived since is still the one who paid"""
+        been archived since is still the one who paid, and somebody who was merged the
+        member merged into"""
         members = self.env["membership.member"]
         if not program or not self.partner_id:
             return members
@@ -85,6 +86,7 @@ class PosOrder(models.Model):
         )
         if not member:
             return member
+        member = member._kept()
         member._till_fetch(POSTED_FIELDS)
         return member._as_of(self._membership_moment())._membership_with_cards()
 

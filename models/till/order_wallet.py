@@ -38,7 +38,7 @@ class PosOrder(models.Model):
         """Take what was authorised for ``payment``, now that its order is paid."""
         holds = self.env["membership.wallet.hold"].sudo()
         hold = holds._for_token(payment.membership_hold_token or "")
-        if not hold or hold.account_id.member_id != member:
+        if not hold or hold.account_id.member_id._kept() != member:
             raise UserError(
                 self.env._("The wallet payment of this order was not authorised.")
             )
@@ -54,7 +54,7 @@ class PosOrder(models.Model):
                 )
             )
         if hold.state == "expired":
-            self._membership_debit_late(hold, payment)
+            self._membership_debit_late(hold, payment, member)
             return
         values = self._membership_posting_values(member.program_id)
         values.pop("on")
@@ -65,7 +65,7 @@ class PosOrder(models.Model):
             **values,
         )
 
-    def _membership_debit_late(self, hold, payment):
+    def _membership_debit_late(self, hold, payment, member):
         """An authorisation ran out before its order arrived: charge the wallet now.
 
         When the order had been paid in time, offline, and the money is gone since, the
@@ -74,10 +74,10 @@ class PosOrder(models.Model):
         :raise UserError: the order was paid after the authorisation had run out, and
             the wallet does not hold the amount any more
         """
-        program = hold.account_id.member_id.program_id
+        program = member.program_id
         try:
             with self.env.cr.savepoint():
-                hold.account_id._debit(
+                member.wallet_id._debit(
                     payment.amount,
                     key=self._membership_key("payment", payment.uuid),
                     kind="payment",
@@ -92,7 +92,7 @@ class PosOrder(models.Model):
                         " payment again."
                     )
                 ) from None
-            self._membership_report_short(hold.account_id.member_id, payment)
+            self._membership_report_short(member, payment)
 
     def _membership_pay_back(self, payment, originals):
         """Return a refund to the wallet, in the split that the sale was paid with.
@@ -182,7 +182,7 @@ class PosOrder(models.Model):
             ),
             key=self._membership_key("unmatched", self._membership_units(missing)),
             program=program,
-            member=self.membership_member_id,
+            member=self.membership_member_id._kept(),
             order=self,
             amount=left,
         )
