@@ -143,6 +143,7 @@ from .tours import test_card_price_at_till
 from .tours import test_find_member
 from .tours import test_lost_card
 from .tours import test_member_price
+from .tours import test_merge_members
 from .tours import test_offline
 from .tours import test_plain_pos
 from .tours import test_refund

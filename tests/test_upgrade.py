@@ -103,6 +103,10 @@ print("ANSWER", json.dumps({
     "indexes": [name for (name,) in env.execute_query(SQL(
         "SELECT indexname FROM pg_indexes WHERE tablename = 'membership_card'"
     ))],
+    "member_keys": [name for (name,) in env.execute_query(SQL(
+        "SELECT indexname FROM pg_indexes WHERE tablename = 'membership_member'"
+        " AND indexdef LIKE 'CREATE UNIQUE%%'"
+    ))],
 }))
 """
 
@@ -199,6 +203,11 @@ class TestUpgradeFromCards(WhatStays, UpgradeCase):
 class TestUpgradeFromReckoning(WhatStays, UpgradeCase):
     release = "19.0.1.2.0"
     ask_old = ASK_ACTIVITY + EXTEND + ASK_BOTH
+
+    def test_members_that_are_merged_may_share_a_contact(self):
+        keys = self.after["member_keys"]
+        self.assertIn("membership_member_one_per_partner", keys)
+        self.assertNotIn("membership_member_partner_unique", keys)
 
     def test_what_orders_count_for_stays_and_is_what_counting_anew_finds(self):
         self.assertTrue(self.before["activity"])

@@ -61,6 +61,22 @@ class TestMemberMerge(MergeCase):
         with self.assertRaises(AccountClosed):
             self.credit(self.twin, points=1)
 
+    def test_it_costs_as_many_statements_however_much_there_is(self):
+        def statements(gone):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.merge(gone)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        first, few, many = self.twin, self.enrol("Li Na (3)"), self.enrol("Li Na (4)")
+        for member, times in ((first, 1), (few, 1), (many, 60)):
+            for _ in range(times):
+                self.credit(member, points=1, principal=1, bonus=1)
+        statements(first)
+        self.assertEqual(statements(few), statements(many))
+
     # === WHO IT IS === #
 
     def test_the_twin_is_archived_and_says_who_it_is(self):
