@@ -9,23 +9,30 @@ that step's own rule and the end that it gave are taken on that day.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
-from itertools import accumulate
-from typing import NamedTuple
 
+from .tier_facts import (
+    Given,
+    Join,
+    KnownStep,
+    Outcome,
+    Purchases,
+    Reason,
+    Reviews,
+    Start,
+)
 from .tiers import (
     ONE_DAY,
     Decision,
     Done,
     Figures,
     Ladder,
-    Rule,
     State,
     Tier,
     Window,
     decide,
+    is_met,
     kept_days,
     window_start,
 )
@@ -35,136 +42,6 @@ from .validity import add_months
 TERMS_MAX = 50
 # A month later may be as much shorter.
 MONTHS_DIFFER = 3
-
-
-class Formula(NamedTuple):
-    """How a program counts growth."""
-
-    per_point: int = 1
-    per_order: int = 0
-    order_min: Decimal = Decimal(0)
-
-
-class Purchase(NamedTuple):
-    """What is left of one order."""
-
-    id: int
-    day: date
-    spend: Decimal = Decimal(0)
-    orders: int = 0
-    points: int = 0
-    topup: Decimal = Decimal(0)
-
-
-class Reviews(NamedTuple):
-    """On which days tiers are reviewed.
-
-    day_of_month  of a monthly review, its last day where a month is shorter; None:
-                  every day
-    last          the last day on which there was a review
-    """
-
-    last: date
-    day_of_month: int | None = None
-
-    def first_from(self, day: date) -> date | None:
-        """Return the first review on a day or after it, or None."""
-        found = day if self.day_of_month is None else self._in_month(day)
-        return found if found <= self.last else None
-
-    def _in_month(self, day: date) -> date:
-        for first in (day.replace(day=1), add_months(day.replace(day=1), 1)):
-            last = add_months(first, 1) - ONE_DAY
-            found = first.replace(day=min(self.day_of_month or 1, last.day))
-            if found >= day:
-                return found
-        raise AssertionError("A month has a day of review.")
-
-
-class Start(NamedTuple):
-    """Where the story begins.
-
-    counts_after  the order up to which none counts "since the tier began"
-    """
-
-    on: date
-    state: State
-    counts_after: int = 0
-
-
-class KnownStep(NamedTuple):
-    """A step of the history that the rules gave, `upgrade` or `kept`.
-
-    `was` is where the member stood before it.
-    """
-
-    on: date
-    kind: str
-    tier_id: int
-    ends_on: date | None
-    rule: Rule
-    was: State
-
-
-class Reason(NamedTuple):
-    """What justifies a tier: the rule, what was found, and the days that counted."""
-
-    rule: Rule
-    found: Figures
-    first: date | None
-    last: date
-
-
-class Outcome(NamedTuple):
-    """Where a member stands at the end; `reason` is None where the story began so."""
-
-    state: State
-    counts_after: int
-    reason: Reason | None
-
-
-class Purchases:
-    """The orders of a member by day, with their sums."""
-
-    def __init__(self, purchases: Iterable[Purchase], formula: Formula) -> None:
-        self.all = sorted(purchases, key=lambda purchase: (purchase.day, purchase.id))
-        self.days = [purchase.day for purchase in self.all]
-        self._sums = {
-            "spend": self._sum(purchase.spend for purchase in self.all),
-            "orders": self._sum(purchase.orders for purchase in self.all),
-            "growth": self._sum(_growth(purchase, formula) for purchase in self.all),
-            "topup": self._sum(purchase.topup for purchase in self.all),
-        }
-
-    @staticmethod
-    def _sum(values: Iterable[Decimal | int]) -> list[Decimal | int]:
-        return list(accumulate(values, initial=0))
-
-    def figures(self, first: int, end: int) -> Figures:
-        """Return the sums of the orders from one place to before another."""
-        start = min(first, end)
-        found = {name: sums[end] - sums[start] for name, sums in self._sums.items()}
-        return Figures(
-            Decimal(found["spend"]),
-            int(found["orders"]),
-            int(found["growth"]),
-            Decimal(found["topup"]),
-        )
-
-    def place_after(self, day: date, counts_after: int) -> int:
-        """Return the place of the first order after an activity of a day."""
-        place = bisect_left(self.days, day)
-        while place < len(self.all) and self.all[place].day == day:
-            if self.all[place].id > counts_after:
-                break
-            place += 1
-        return place
-
-    def last_before(self, place: int, day: date) -> int:
-        """Return the highest id of the orders of a day or later before a place, or 0:
-        what "since the tier began" leaves out beside the days before."""
-        first = bisect_left(self.days, day)
-        return max((purchase.id for purchase in self.all[first:place]), default=0)
 
 
 class _Story:
@@ -196,6 +73,33 @@ class _Story:
                 break
             if not decision.ends_on or decision.ends_on >= on:
                 break
+
+    def join(self, join: Join) -> None:
+        """Let the orders of another member count, and give the tier that came along."""
+        counts_from, before = self.state.counts_from, self.purchases
+        self.purchases = before.joined(join.purchases)
+        self.seen = bisect_left(self.purchases.days, join.on)
+        if counts_from:
+            counted = before.last_before(self.after, counts_from)
+            self.after = self.purchases.place_after(counts_from, counted)
+        if join.given:
+            self._receive(join.given)
+
+    def _receive(self, given: Given) -> None:
+        here = self.ladder.get(self.state.tier_id)
+        there = self.ladder.get(given.state.tier_id)
+        found = self.purchases.between(given.first, given.last)
+        if not there or not is_met(given.rule, found):
+            return
+        if here and here.level > there.level:
+            return
+        self.state = given.state
+        self.reason = Reason(given.rule, found, given.first, given.last)
+        self.after = 0
+        if given.state.counts_from:
+            self.after = self.purchases.place_after(
+                given.state.counts_from, given.counts_after
+            )
 
     def look(self, on: date) -> None:
         """Give what the orders reach."""
@@ -279,29 +183,40 @@ def replay(
     reviews: Reviews,
     *,
     known: Sequence[KnownStep] = (),
+    joins: Sequence[Join] = (),
     upgrades_at_once: bool = True,
 ) -> Outcome:
     """Return where a member stands at the end of a day.
 
+    :param purchases: the member's own, and those of whom was merged before the start
     :param known: the steps that the rules gave since the start
+    :param joins: the merges since the start
     :param upgrades_at_once: whether an order gives the tier that it reaches, or only
         the next review
     """
     story = _Story(ladder, purchases, start, known)
     if upgrades_at_once:
         story.look(start.on)
-    days = _Days(ladder, purchases, start.on, until, reviews)
+    everything = purchases.joined(bought for join in joins for bought in join.purchases)
+    days = _Days(ladder, everything, start.on, until, reviews, joins)
     for day in days.of(story):
         # Reviews run in the night, before the first order of the day.
         if reviews.first_from(day) == day and day > start.on:
             story.review(day)
-        while story.seen < len(purchases.all) and purchases.days[story.seen] <= day:
+        for join in joins:
+            if join.on == day:
+                story.join(join)
+                # A merge gives what both reach together, at once.
+                story.look(day)
+        while story.seen < len(story.purchases.all) and (
+            story.purchases.days[story.seen] <= day
+        ):
             story.seen += 1
             if upgrades_at_once:
                 story.look(day)
     counts_after = 0
     if story.state.counts_from:
-        counts_after = purchases.last_before(story.after, story.state.counts_from)
+        counts_after = story.purchases.last_before(story.after, story.state.counts_from)
     return Outcome(story.state, counts_after, story.reason)
 
 
@@ -319,6 +234,7 @@ class _Days:
         first: date,
         until: date,
         reviews: Reviews,
+        joins: Sequence[Join],
     ) -> None:
         self.ladder, self.reviews, self.first, self.until = (
             ladder,
@@ -337,7 +253,8 @@ class _Days:
                 reviewed.update(
                     later + timedelta(days=more) for more in range(1 + MONTHS_DIFFER)
                 )
-        days = set(purchases.days)
+        reviewed.update(join.on + ONE_DAY for join in joins)
+        days = {*purchases.days, *(join.on for join in joins)}
         for day in reviewed:
             days.update(self._review_from(day))
         self.days = sorted(day for day in days if first <= day <= until)
@@ -377,10 +294,3 @@ def _by_rule_of(step: KnownStep, tier: Tier) -> Tier:
     if step.kind == "upgrade":
         return tier._replace(reach=step.rule, is_open=True)
     return tier._replace(keep=step.rule)
-
-
-def _growth(purchase: Purchase, formula: Formula) -> int:
-    large = purchase.spend > formula.order_min
-    return formula.per_point * purchase.points + (
-        formula.per_order * purchase.orders * large
-    )

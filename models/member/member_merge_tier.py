@@ -51,10 +51,10 @@ class MembershipMember(models.Model):
             is_locked=rank.is_locked,
             lock_ends_on=rank.lock_ends_on,
             reason=reason,
-            figures=self._merge_justification(kept) if is_mine else None,
+            figures=self._merge_justification(kept, rank) if is_mine else None,
         )
 
-    def _merge_justification(self, kept):
+    def _merge_justification(self, kept, rank):
         """Return the figures of the step that this member's tier rests on, with what
         the other one goes back to when they turn out not to hold; or None."""
         step = self._step_that_gave()
@@ -67,5 +67,9 @@ class MembershipMember(models.Model):
                 "counts_from": kept.tier_counts_from
                 and kept.tier_counts_from.isoformat(),
                 "counts_after": kept.tier_counts_after,
+            },
+            "gave": {
+                "counts_from": rank.counts_from and rank.counts_from.isoformat(),
+                "counts_after": rank.counts_after,
             },
         }

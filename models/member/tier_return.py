@@ -4,14 +4,16 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...logic.tier_replay import (
+from ...logic.tier_facts import (
+    Given,
+    Join,
     KnownStep,
     Purchase,
     Purchases,
     Reviews,
     Start,
-    replay,
 )
+from ...logic.tier_replay import replay
 from ...logic.tiers import Rule, State, Window
 from .member_tier import TierMove
 
@@ -19,7 +21,8 @@ from .member_tier import TierMove
 BY_HAND = ("manual", "lock")
 
 # What an order may have led to; a tier that came with a merge, if it had
-GIVEN_KINDS = ("upgrade", "kept", "merged")
+BY_RULE = ("upgrade", "kept")
+GIVEN_KINDS = (*BY_RULE, "merged")
 
 
 class MembershipMember(models.Model):
@@ -43,14 +46,23 @@ class MembershipMember(models.Model):
             return
         program = self.program_id
         plan = program._tier_plan()
-        purchases = Purchases(self._purchases(), plan.formula)
+        bought = self._purchases()
+        start = self._start_of_story(steps, bought)
+        joins = self._joins(bought, start)
+        own = [
+            each
+            for member_id, some in bought.items()
+            if member_id not in joins
+            for each in some
+        ]
         outcome = replay(
             plan.ladder,
-            purchases,
-            self._start_of_story(steps, purchases),
+            Purchases(own, plan.formula),
+            start,
             max(on, program._today()),
             program._reviews(),
-            known=[step._as_known() for step in steps if step.kind in GIVEN_KINDS],
+            known=[step._as_known() for step in steps if step.kind in BY_RULE],
+            joins=[*joins.values(), *steps._gifts_of_merges()],
             upgrades_at_once=plan.upgrades_at_once,
         )
         move = self._move_to(outcome, on, order)
@@ -78,7 +90,7 @@ class MembershipMember(models.Model):
             lambda step: step.kind in GIVEN_KINDS and step.tier_id == self.tier_id
         )
 
-    def _start_of_story(self, steps, purchases):
+    def _start_of_story(self, steps, bought):
         """Return the `Start` before these steps, as the first of them found it."""
         first = steps[0]
         state = first._state_before()
@@ -92,24 +104,43 @@ class MembershipMember(models.Model):
                 tier_before=first._tier_before(),
             )
         days = [day for day in (state.counts_from, first.changed_on) if day]
-        on = before.changed_on if before else min(days + purchases.days[:1])
+        days += [each.day for each in bought.get(self.id, ())]
+        on = before.changed_on if before else min(days)
         return Start(on, state, first.figures["was"]["counts_after"] or 0)
 
     def _purchases(self):
-        """Return what is left of each order of this member."""
+        """Return {id of the member who bought: what is left of each order}; orders of
+        members who were merged into this one are this one's now."""
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id, day, spend, orders, points, topup
-                  FROM membership_activity WHERE member_id = %s
+                SELECT COALESCE(bought.membership_member_id, activity.member_id),
+                       activity.id, activity.day, activity.spend, activity.orders,
+                       activity.points, activity.topup
+                  FROM membership_activity activity
+                  JOIN pos_order bought ON bought.id = activity.order_id
+                 WHERE activity.member_id = %s
                 """,
                 self.id,
             )
         )
-        return [
-            Purchase(number, day, Decimal(str(spend)), orders, points, Decimal(str(up)))
-            for number, day, spend, orders, points, up in rows
-        ]
+        bought = {}
+        for member_id, number, day, spend, orders, points, topup in rows:
+            purchase = Purchase(
+                number, day, Decimal(str(spend)), orders, points, Decimal(str(topup))
+            )
+            bought.setdefault(member_id, []).append(purchase)
+        return bought
+
+    def _joins(self, bought, start):
+        """Return {id of a member who was merged into this one since the start: the
+        `Join` of what that member had bought}."""
+        joins = {}
+        for member in self.merged_from_ids:
+            on = self.program_id._today(member.merged_at)
+            if member.id in bought and on > start.on:
+                joins[member.id] = Join(on, bought[member.id])
+        return joins
 
     def _move_to(self, outcome, on, order):
         """Return the move to where a story ended, or None when all stays as it is."""
@@ -134,7 +165,7 @@ class MembershipMember(models.Model):
             tier_id=there.id,
             on=on,
             figures=None if stays else _as_figures(outcome.reason, outcome),
-            order_id=order.id,
+            order_id=order.id or None,
             **period,
         )
 
@@ -148,24 +179,35 @@ class MembershipTierChange(models.Model):
     def _as_known(self):
         """Return this step, which the rules gave, as a `KnownStep`."""
         self.ensure_one()
+        return KnownStep(
+            self.changed_on,
+            self.kind,
+            self.tier_id.id,
+            self.ends_on or None,
+            self._rule_asked(),
+            self._state_before(),
+        )
+
+    def _gifts_of_merges(self):
+        """Return the tiers that came with merges among these steps, as `Join`."""
+        joins = []
+        for step in self.filtered(lambda step: step.kind == "merged"):
+            first, last = map(fields.Date.to_date, step.figures["days"])
+            gave = step.figures["gave"]
+            counts_from = fields.Date.to_date(gave["counts_from"])
+            state = State(step.tier_id.id, step.ends_on or None, counts_from)
+            given = Given(step._rule_asked(), first, last, state, gave["counts_after"])
+            joins.append(Join(step.changed_on, (), given))
+        return joins
+
+    def _rule_asked(self):
+        """Return the rule that gave this step, as `logic.tiers` knows it."""
         stored = self.figures["rule"]
         asked = {
             name: Decimal(str(least)) if name in ("spend", "topup") else int(least)
             for name, least in stored["asked"].items()
         }
-        step = KnownStep(
-            self.changed_on,
-            self.kind,
-            self.tier_id.id,
-            self.ends_on or None,
-            Rule(**asked, match=stored["match"], window=Window(*stored["window"])),
-            self._state_before(),
-        )
-        if self.kind != "merged":
-            return step
-        # The other member reached it on a day of their own, from where they stood.
-        on = fields.Date.to_date(self.figures["days"][1])
-        return step._replace(on=on, kind="upgrade", was=State(None))
+        return Rule(**asked, match=stored["match"], window=Window(*stored["window"]))
 
     def _state_before(self):
         """Return where the member stood before this step, as a `State`."""
@@ -193,7 +235,7 @@ class MembershipProgram(models.Model):
 
     # === BUSINESS METHODS === #
     def _reviews(self):
-        """Return the days of this program's reviews, as `logic.tier_replay` asks."""
+        """Return the days of this program's reviews, as `logic.tier_facts` has it."""
         self.ensure_one()
         by_day = self.tier_review == "daily"
         return Reviews(

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models, tools
 
-from ...logic.tier_replay import Formula
+from ...logic.tier_facts import Formula
 from ...logic.tiers import Ladder, first_end
 from ...logic.validity import add_months
 from ..memory import forget
@@ -28,7 +28,7 @@ class TierPlan:
 
     @property
     def formula(self):
-        """How growth is counted, as `logic.tier_replay` asks."""
+        """How growth is counted, as `logic.tier_facts` has it."""
         return Formula(
             self.growth_per_point,
             self.growth_per_order,

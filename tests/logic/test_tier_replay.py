@@ -7,15 +7,17 @@ from unittest import TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.pos_membership.logic.tier_replay import (
+from odoo.addons.pos_membership.logic.tier_facts import (
     Formula,
+    Given,
+    Join,
     KnownStep,
     Purchase,
     Purchases,
     Reviews,
     Start,
-    replay,
 )
+from odoo.addons.pos_membership.logic.tier_replay import replay
 from odoo.addons.pos_membership.logic.tiers import (
     Ladder,
     Rule,
@@ -163,6 +165,31 @@ class TestReplay(TestCase):
             with self.subTest(last=last):
                 found = told(kept, ladder, reviews=Reviews(last)).state.tier_id
                 self.assertEqual(found, tier_id)
+
+    def test_orders_of_whom_was_merged_count_from_the_day_of_the_merge(self):
+        other = bought((FIRST_DAY, 300))
+        for on, tier_id in [(FIRST_DAY + 5 * DAY, 2), (FIRST_DAY + 90 * DAY, 1)]:
+            with self.subTest(on=on):
+                joins = [Join(on, [other[0]._replace(id=9)])]
+                outcome = told(bought((FIRST_DAY, 300)), joins=joins)
+                self.assertEqual(outcome.state.tier_id, tier_id)
+
+    def test_a_tier_that_came_with_a_merge_rests_on_its_own_orders(self):
+        rule = Rule(spend=Decimal(200))
+        state = State(2, None, FIRST_DAY)
+        given = Given(rule, FIRST_DAY, FIRST_DAY + DAY, state)
+        for left, tier_id in [(200, 2), (199, 1)]:
+            with self.subTest(left=left):
+                joins = [
+                    Join(FIRST_DAY + 90 * DAY, bought((FIRST_DAY, left))),
+                    Join(FIRST_DAY + 90 * DAY, (), given),
+                ]
+                self.assertEqual(told([], joins=joins).state.tier_id, tier_id)
+
+    def test_a_higher_tier_is_not_lowered_by_one_that_comes_with_a_merge(self):
+        given = Given(Rule(), None, FIRST_DAY, State(1))
+        outcome = told(bought((FIRST_DAY, 400)), joins=[Join(LAST_DAY, (), given)])
+        self.assertEqual(outcome.state.tier_id, 2)
 
     def test_a_monthly_review_comes_on_its_day_or_the_last_of_the_month(self):
         for day, of_month, expected in [

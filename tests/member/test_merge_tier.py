@@ -124,6 +124,66 @@ class TestMergeTier(TierCase):
         self.return_all(self.member)
         self.assertEqual(self.member.tier_id, self.gold)
 
+    def reach_within_a_month(self):
+        """Gold from 500 and Diamond from 1,000 within a month, for ever."""
+        for tier, spend in ((self.gold, 500), (self.diamond, 1000)):
+            tier.write(
+                {
+                    "reach_spend": spend,
+                    "reach_window": "rolling",
+                    "reach_window_months": 1,
+                }
+            )
+
+    def reached_long_ago(self, member):
+        """Let a member reach Gold half a year ago."""
+        on = self.today - timedelta(days=180)
+        self.buy(on, 600, member=member)
+        member._review_tiers(on)
+        self.assertEqual(member.tier_id, self.gold)
+
+    def return_something_else(self):
+        self.member._reckon_tier_anew(self.today, self.env["pos.order"])
+
+    def test_a_tier_that_came_long_after_it_was_reached_outlasts_another_return(self):
+        self.reach_within_a_month()
+        self.reached_long_ago(self.twin)
+        self.member._set_tier(self.silver, "Again", locked=True)
+        self.member._set_tier(self.silver, "Free again")
+        self.merge()
+        self.assertEqual(self.member.tier_id, self.gold)
+        before = self.member.tier_counts_from
+        self.return_something_else()
+        self.assertEqual(self.steps()[0], ("merged", self.gold))
+        self.assertEqual(self.member.tier_counts_from, before)
+
+    def test_it_falls_after_all_when_that_is_returned(self):
+        self.reach_within_a_month()
+        self.reached_long_ago(self.twin)
+        self.merge()
+        self.return_all(self.member)
+        self.assertEqual(self.member.tier_id, self.silver)
+
+    def test_a_return_does_not_add_up_what_two_members_had_bought_long_ago(self):
+        self.reach_within_a_month()
+        for member in (self.member, self.twin):
+            self.reached_long_ago(member)
+        self.merge()
+        self.return_something_else()
+        self.assertEqual(self.member.tier_id, self.gold)
+
+    def test_what_both_reach_together_falls_with_what_either_returns(self):
+        self.buy(self.today, 600)
+        bought = self.buy(self.today, 400, member=self.twin)
+        self.merge()
+        self.assertEqual(self.member.tier_id, self.gold)
+        self.env.cr.execute(
+            "UPDATE membership_activity SET spend = 0 WHERE id = %s", [bought]
+        )
+        self.env.invalidate_all()
+        self.return_something_else()
+        self.assertEqual(self.member.tier_id, self.silver)
+
     def test_waiting_notices_of_the_tier_are_not_sent(self):
         notices = self.env["membership.notice"]
         rows = [(self.twin.id, "merge:tier", {})]

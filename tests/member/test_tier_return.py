@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.pos_membership.logic.tier_replay import Purchase
+from odoo.addons.pos_membership.logic.tier_facts import Purchase
 from odoo.addons.pos_membership.models.member.member_tier import STANDING_FIELDS
 
 from .. import profiles  # noqa: F401
