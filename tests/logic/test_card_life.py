@@ -9,7 +9,6 @@ from odoo.addons.pos_membership.logic.card_life import (
     free_claims,
 )
 
-
 # What becomes of a card, not of whose it is
 LIFE = {kind: change for kind, change in CHANGES.items() if not change.rehomes}
 
