@@ -61,6 +61,7 @@ from .member import test_exception
 from .member import test_member
 from .member import test_member_glance
 from .member import test_member_merge
+from .member import test_member_prices
 from .member import test_merge_access
 from .member import test_merge_tier
 from .member import test_partner_merge
@@ -148,8 +149,10 @@ from .tours import test_offline
 from .tours import test_plain_pos
 from .tours import test_refund
 from .tours import test_rounded_wallet
+from .tours import test_store_prices
 from .tours import test_topup
 from .tours import test_wallet_payment
+from .neighbours import test_sale_prices
 from .neighbours import test_self_order
 from .neighbours import test_self_order_data
 from .neighbours import test_order_discount

@@ -100,6 +100,9 @@ print("ANSWER", json.dumps({
         [("refund_deducts", "=", True)]
     ),
     "worths": env["membership.benefit"].search([]).mapped("quota_worth"),
+    "discounts": env["membership.benefit"].search(
+        [("kind", "=", "discount")]
+    ).mapped("price_base"),
     "indexes": [name for (name,) in env.execute_query(SQL(
         "SELECT indexname FROM pg_indexes WHERE tablename = 'membership_card'"
     ))],
@@ -221,6 +224,9 @@ class TestUpgradeFromReckoning(WhatStays, UpgradeCase):
     def test_nothing_is_taken_off_a_refund_until_somebody_says_so(self):
         self.assertEqual(self.after["types_that_deduct"], 0)
         self.assertFalse(any(self.after["worths"]))
+
+    def test_discounts_go_on_to_start_from_list_prices(self):
+        self.assertEqual(set(self.after["discounts"]), {"list"})
 
 
 def _holds_module(path):

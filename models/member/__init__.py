@@ -8,6 +8,7 @@ from . import benefit_book
 from . import benefit_use
 from . import tier_benefits
 from . import product_pricelist
+from . import product_pricelist_item
 from . import member
 from . import member_tier
 from . import tier_review

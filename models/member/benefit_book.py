@@ -43,8 +43,12 @@ class CardTypeFacts:
 
 @dataclass(frozen=True)
 class PricelistFacts:
+    """A benefit's price list; `starts_from_store` when it takes something off what
+    anybody pays."""
+
     company_id: int
     currency_id: int
+    starts_from_store: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,9 @@ class MembershipBenefit(models.Model):
             },
             pricelists={
                 pricelist.id: PricelistFacts(
-                    pricelist.company_id.id or 0, pricelist.currency_id.id
+                    pricelist.company_id.id or 0,
+                    pricelist.currency_id.id,
+                    pricelist.membership_owner_id._starts_from_store(),
                 )
                 for pricelist in benefits.pricelist_id
                 if pricelist.active

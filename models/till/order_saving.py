@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..member.product_pricelist import PLAIN
+
 
 class PosOrder(models.Model):
     """What the prices of a card saved on an order, for the day the card is returned."""
@@ -78,11 +80,13 @@ class PosOrder(models.Model):
         :param lines: lines of one quantity
         :return: ``{product id: what one costs anybody at this store}``
         """
-        company = self.company_id
-        prices = self.config_id.pricelist_id.with_company(company)._compute_price_rule(
-            lines.product_id.with_company(company),
+        config = self.config_id.with_company(self.company_id)
+        pricelist = config.pricelist_id if config.use_pricelist else None
+        prices = (pricelist or self.env["product.pricelist"])._compute_price_rule(
+            lines.product_id.with_company(self.company_id),
             lines[0].qty,
             currency=self.currency_id,
             date=self._membership_moment(),
+            **{PLAIN: True},
         )
         return {product_id: price for product_id, (price, __) in prices.items()}

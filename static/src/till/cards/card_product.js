@@ -4,6 +4,8 @@ import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
 import { parseFloat } from "@web/views/fields/parsers";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
+// What a card costs at the least holds whatever a member's prices are.
+import "../tier_price/member_pricelist";
 
 // More on a line is a mistake of the keyboard; the server takes no more, either.
 const QUANTITY_MAX = 99;
