@@ -89,6 +89,7 @@ from .card import test_card_sale_concurrency
 from .card import test_card_states
 from .card import test_card_type
 from .card import test_card_welcome
+from .card import test_written_numbers
 from .card import test_topup_package
 from .chain import test_chain_batch
 from .chain import test_two_nightly_jobs

@@ -59,6 +59,16 @@ card._apply_changes("extended", [(card.id, longer)])
 env.cr.commit()
 print("ANSWER", json.dumps({"bought": {card.number: str(bought)}}))
 """
+# A contact whose name and number were typed on a Chinese keyboard, in brackets
+WRITE_WIDE = """
+import json
+member = env["membership.member"].search([], order="id desc", limit=1)
+member.program_id.country_id = env.ref("base.cn")
+member.partner_id.write({"name": "ＬＩ　２", "phone": "（+86）１３９１１１１２２２２"})
+member._through_door().enrolment_phone = member.phone_digits
+env.cr.commit()
+print("ANSWER", json.dumps({"wide": member.code}))
+"""
 ASK_ACTIVITY = """
 import json
 print("ANSWER", json.dumps({
@@ -100,6 +110,11 @@ print("ANSWER", json.dumps({
         [("refund_deducts", "=", True)]
     ),
     "worths": env["membership.benefit"].search([]).mapped("quota_worth"),
+    "found": [
+        env["membership.member"]._search_fast(program, text, 2).mapped("code")
+        for program in env["membership.program"].search([])
+        for text in ("13911112222", "li 2")
+    ],
     "discounts": env["membership.benefit"].search(
         [("kind", "=", "discount")]
     ).mapped("price_base"),
@@ -205,7 +220,7 @@ class TestUpgradeFromCards(WhatStays, UpgradeCase):
 @tagged("post_install", "-at_install")
 class TestUpgradeFromReckoning(WhatStays, UpgradeCase):
     release = "19.0.1.2.0"
-    ask_old = ASK_ACTIVITY + EXTEND + ASK_BOTH
+    ask_old = ASK_ACTIVITY + EXTEND + WRITE_WIDE + ASK_BOTH
 
     def test_members_that_are_merged_may_share_a_contact(self):
         keys = self.after["member_keys"]
@@ -224,6 +239,9 @@ class TestUpgradeFromReckoning(WhatStays, UpgradeCase):
     def test_nothing_is_taken_off_a_refund_until_somebody_says_so(self):
         self.assertEqual(self.after["types_that_deduct"], 0)
         self.assertFalse(any(self.after["worths"]))
+
+    def test_what_was_typed_in_full_width_is_found_by_plain_digits(self):
+        self.assertEqual(self.after["found"], [[self.before["wide"]]] * 2)
 
     def test_discounts_go_on_to_start_from_list_prices(self):
         self.assertEqual(set(self.after["discounts"]), {"list"})

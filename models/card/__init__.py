@@ -1,3 +1,4 @@
+from . import number_search
 from . import card_type
 from . import card_type_number
 from . import card_type_issue

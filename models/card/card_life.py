@@ -109,7 +109,9 @@ class MembershipCard(models.Model):
         )
         numbers = self.env["membership.card.number"]
         printed = number and numbers._take(number, card.type_id)
-        values["number"] = number or card.type_id._new_numbers(1)[0]
+        values["number"] = (
+            printed.sudo().number if printed else card.type_id._new_numbers(1)[0]
+        )
         new = card.type_id._insert_cards([values], store=store, reason=reason)
         if printed:
             printed._bind(new)

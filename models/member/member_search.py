@@ -1,12 +1,15 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...logic import checkdigit, contact
 
 # Shorter parts of a name or number match too much to be looked for inside.
 CONTAINS_LENGTH_MIN = 3
+# Whose countries say how a number is written
+PROGRAMS_MAX = 100
 # People are known by the last four digits of their number.
 SUFFIX_LENGTH_MIN = 4
 
@@ -17,6 +20,26 @@ class MembershipMember(models.Model):
     _inherit = "membership.member"
 
     # === BUSINESS METHODS === #
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find members in the back office by name, telephone number or code, however
+        the number is written."""
+        if operator != "ilike" or not value:
+            return super()._search_display_name(operator, value)
+        programs = self.env["membership.program"].search([], limit=PROGRAMS_MAX)
+        numbers = {program._phone_digits(value) for program in programs}
+        return Domain.OR(
+            [
+                Domain("search_name", "ilike", contact.search_name(value)),
+                Domain("code", "=", contact.plain_code(value)),
+                *(
+                    Domain("phone_digits", "ilike", digits)
+                    for digits in numbers
+                    if len(digits) >= CONTAINS_LENGTH_MIN
+                ),
+            ]
+        )
+
     @api.model
     def _find_by_code(self, program, code):
         """Return the active member that `code` stands for, or an empty recordset.
@@ -67,13 +90,15 @@ class MembershipMember(models.Model):
     @api.model
     def _code_conditions(self, program, code):
         """Return the conditions under which a member is meant, the surest first."""
-        code = "".join((code or "").split())
+        code = contact.plain_code(code)
         conditions = []
         if checkdigit.is_digits(code):
             conditions += [
                 SQL(
                     "m.id = (SELECT member_id FROM membership_card"
-                    " WHERE number = %s AND state NOT IN ('lost', 'cancelled'))",
+                    " WHERE number = ANY(%s) AND state NOT IN ('lost', 'cancelled')"
+                    " ORDER BY number <> %s LIMIT 1)",
+                    checkdigit.writings(code),
                     code,
                 ),
                 SQL("m.code = %s", code),

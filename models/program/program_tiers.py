@@ -75,7 +75,9 @@ class MembershipProgram(models.Model):
     )
     tier_reviewed_on = fields.Date(
         string="Last Review",
-        default=fields.Date.context_today,
+        compute="_compute_tier_reviewed_on",
+        store=True,
+        precompute=True,
         readonly=True,
         copy=False,
     )
@@ -91,6 +93,11 @@ class MembershipProgram(models.Model):
     )
 
     # === COMPUTE METHODS === #
+    def _compute_tier_reviewed_on(self):
+        """Nobody is reviewed before the day after the program began."""
+        for program in self:
+            program.tier_reviewed_on = program._today()
+
     @api.depends("growth_per_point", "growth_per_order", "growth_order_min")
     def _compute_growth_sentence(self):
         for program in self:
