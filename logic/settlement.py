@@ -84,6 +84,7 @@ class Line:
     matches     whether it returns the product that was sold there
     candidates  sold lines that a return without receipt may stand for, the first first;
                 None where nobody is known who may have bought them
+    settles     whether it only takes off what was paid down for this purchase
     """
 
     id: int
@@ -97,6 +98,7 @@ class Line:
     original: Sold | None = None
     matches: bool = True
     candidates: tuple[Sold, ...] | None = None
+    settles: bool = False
 
     @property
     def gives_value(self) -> bool:
@@ -104,7 +106,8 @@ class Line:
 
     @property
     def is_typed_return(self) -> bool:
-        return not self.original and self.quantity < 0 and self.value < 0
+        is_back = self.quantity < 0 and self.value < 0
+        return is_back and not self.original and not self.settles
 
     @property
     def returns_ours(self) -> bool:

@@ -24,6 +24,7 @@ from .logic import test_past
 from .logic import test_pasted
 from .logic import test_plain
 from .logic import test_posting
+from .logic import test_purchase
 from .logic import test_settlement
 from .logic import test_settlement_properties
 from .logic import test_tiers
@@ -153,7 +154,9 @@ from .tours import test_rounded_wallet
 from .tours import test_store_prices
 from .tours import test_topup
 from .tours import test_wallet_payment
+from .neighbours import test_down_payment
 from .neighbours import test_sale_prices
+from .neighbours import test_table_orders
 from .neighbours import test_self_order
 from .neighbours import test_self_order_data
 from .neighbours import test_order_discount

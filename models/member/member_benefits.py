@@ -130,6 +130,11 @@ class MembershipMember(models.Model):
             if rules.is_occasion(grant.benefit.occasion, on, birthday, is_newcomer)
         ]
 
+    def _orders_of_this_purchase(self):
+        """Hook: return the ids of orders that are a part of the purchase at hand, so
+        that a newcomer is one still."""
+        return []
+
     def _newcomers(self):
         """Return those of these members who bought nothing yet, or returned it all."""
         self.env["membership.activity"].flush_model(["member_id", "orders"])
@@ -139,9 +144,11 @@ class MembershipMember(models.Model):
                 SELECT member.id FROM unnest(%s::int[]) AS member(id)
                  WHERE NOT EXISTS (
                        SELECT FROM membership_activity activity
-                        WHERE activity.member_id = member.id AND activity.orders > 0)
+                        WHERE activity.member_id = member.id AND activity.orders > 0
+                          AND activity.order_id <> ALL(%s::int[]))
                 """,
                 self.ids,
+                self._orders_of_this_purchase(),
             )
         )
         return self.browse(member_id for (member_id,) in rows)

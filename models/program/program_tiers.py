@@ -75,10 +75,8 @@ class MembershipProgram(models.Model):
     )
     tier_reviewed_on = fields.Date(
         string="Last Review",
-        compute="_compute_tier_reviewed_on",
-        store=True,
-        precompute=True,
         readonly=True,
+        help="A program's first review is the day after it began.",
         copy=False,
     )
 
@@ -93,11 +91,6 @@ class MembershipProgram(models.Model):
     )
 
     # === COMPUTE METHODS === #
-    def _compute_tier_reviewed_on(self):
-        """Nobody is reviewed before the day after the program began."""
-        for program in self:
-            program.tier_reviewed_on = program._today()
-
     @api.depends("growth_per_point", "growth_per_order", "growth_order_min")
     def _compute_growth_sentence(self):
         for program in self:
@@ -114,6 +107,15 @@ class MembershipProgram(models.Model):
                 )
 
     # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        programs = super().create(vals_list)
+        for program, vals in zip(programs, vals_list, strict=True):
+            if "tier_reviewed_on" not in vals:
+                # In the zone of the program, which is not the user's.
+                program.tier_reviewed_on = program._today()
+        return programs
+
     def write(self, vals):
         result = super().write(vals)
         if FORMULA_FIELDS & set(vals):

@@ -11,6 +11,7 @@ from . import membership_member_shown
 from . import member_merge_orders
 from . import order
 from . import order_activity
+from . import order_purchase
 from . import order_benefits
 from . import order_cards
 from . import order_checks

@@ -28,8 +28,10 @@ class MembershipActivity(models.Model):
                 self._of_orders_sql(SQL("sold.membership_posted")),
             )
         )
+        count = self.env.cr.rowcount
         self.invalidate_model()
-        return self.env.cr.rowcount
+        self._recount_purchases(self.env["pos.order"]._membership_of_quotations())
+        return count
 
     @api.model
     def _recount(self, orders):
@@ -41,26 +43,34 @@ class MembershipActivity(models.Model):
         self.env["pos.order"].flush_model(
             ["membership_counted_at", "membership_member_id"]
         )
+        # Of several that pay for one purchase, which one counts is told afterwards.
+        number = SQL(
+            "CASE WHEN activity.order_id = ANY(%s::int[])"
+            " THEN LEAST(activity.orders, counted.orders) ELSE counted.orders END",
+            orders._membership_naming_quotations().ids,
+        )
         rows = self.env.execute_query(
             SQL(
                 """
                 UPDATE membership_activity activity
-                   SET spend = counted.spend, orders = counted.orders,
+                   SET spend = counted.spend, orders = %(number)s,
                        points = counted.points, topup = counted.topup
-                  FROM (%s) AS counted
+                  FROM (%(counted)s) AS counted
                  WHERE counted.order_id = activity.order_id
                    AND (activity.spend, activity.orders,
                         activity.points, activity.topup)
-                       <> (counted.spend, counted.orders,
+                       <> (counted.spend, %(number)s,
                            counted.points, counted.topup)
              RETURNING activity.member_id
                 """,
-                self._of_orders_sql(SQL("sold.id = ANY(%s)", orders.ids)),
+                number=number,
+                counted=self._of_orders_sql(SQL("sold.id = ANY(%s)", orders.ids)),
             )
         )
         self.invalidate_model()
         ids = sorted({member_id for (member_id,) in rows})
-        return self.env["membership.member"].browse(ids)
+        members = self.env["membership.member"].browse(ids)
+        return members | self._recount_purchases(orders)
 
     @api.model
     def _of_orders_sql(self, condition):

@@ -51,7 +51,7 @@ class PosOrder(models.Model):
             "member_id": member.id,
             "day": member.program_id._today(self._membership_moment()),
             "spend": self._membership_money(spend),
-            "orders": int(spend > 0),
+            "orders": int(spend > 0 and self._membership_counts_as_order(member)),
             "points": points,
             "topup": self._membership_topped_up(),
         }

@@ -54,6 +54,7 @@ class PosOrder(models.Model):
                 original=sold.get(line.refunded_orderline_id.id),
                 matches=line.refunded_orderline_id.product_id == line.product_id,
                 candidates=purchases and purchases.get(line.product_id.id, ()),
+                settles=line._membership_settles(),
                 **line._membership_terms(),
             )
             for line in self.lines
@@ -66,7 +67,11 @@ class PosOrder(models.Model):
             known who may have bought it, or nothing comes back without receipt
         """
         typed = self.lines.filtered(
-            lambda line: line.qty < 0 and not line.refunded_orderline_id
+            lambda line: (
+                line.qty < 0
+                and not line.refunded_orderline_id
+                and not line._membership_settles()
+            )
         )
         if not member or not typed:
             return None

@@ -88,7 +88,8 @@ class PosOrder(models.Model):
             return member
         member = member._kept()
         member._till_fetch(POSTED_FIELDS)
-        return member._as_of(self._membership_moment())._membership_with_cards()
+        member = member._as_of(self._membership_moment())._membership_with_cards()
+        return self._membership_of_purchase(member)
 
     def _membership_decide_moment(self):
         """:return: when this order counts: when its till says, as far as a till may

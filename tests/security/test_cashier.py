@@ -19,6 +19,8 @@ LOADED = {
     },
     "membership.benefit": {
         "kind",
+        "percent",
+        "price_base",
         "tier_id",
         "card_type_id",
         "pricelist_id",

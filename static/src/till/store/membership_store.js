@@ -139,12 +139,19 @@ export class MembershipStore {
         } else if (this.isMemberPricelist(current)) {
             wanted = undefined;
         }
-        if (wanted?.id === current?.id) {
-            return;
+        const isChanged = wanted?.id !== current?.id;
+        if (isChanged) {
+            partner.update({ property_product_pricelist: wanted || false });
         }
-        partner.update({ property_product_pricelist: wanted || false });
         for (const order of this.pos.getOpenOrders()) {
-            if (order.getPartner()?.id === partner.id && !order.isRefund) {
+            const { pricelist_id: pricelist } = order;
+            // Another device may have priced it, when the member had other benefits.
+            const isFormer = pricelist?.id !== wanted?.id && this.isMemberPricelist(pricelist);
+            if (
+                order.getPartner()?.id === partner.id &&
+                !order.isRefund &&
+                (isChanged || isFormer)
+            ) {
                 order.updatePricelistAndFiscalPosition(partner);
             }
         }

@@ -3,11 +3,13 @@ import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { guardOrderDiscount } from "../neighbours/order_discount";
+import { guardTableOrders } from "../neighbours/table_orders";
 import { MembershipStore } from "./membership_store";
 
 patch(PosStore.prototype, {
     async setup() {
         guardOrderDiscount();
+        guardTableOrders();
         this.membership = new MembershipStore(this);
         await super.setup(...arguments);
         this.membership.start();
@@ -78,13 +80,15 @@ patch(PosStore.prototype, {
 
     async _onBeforeDeleteOrder(order) {
         const mayDelete = await super._onBeforeDeleteOrder(...arguments);
-        if (mayDelete) {
-            await Promise.all(
-                order
-                    .membershipWalletPayments()
-                    .map((line) => line.payment_method_id.payment_terminal.giveBack(line))
+        const payments = mayDelete ? order.membershipWalletPayments() : [];
+        if (payments.some((payment) => payment.isDone() && !order.finalized)) {
+            this.notification.add(
+                _t("The wallet payment of %s was taken off the order.", order.getPartnerName())
             );
         }
+        await Promise.all(
+            payments.map((line) => line.payment_method_id.payment_terminal.giveBack(line))
+        );
         return mayDelete;
     },
 });
