@@ -12,7 +12,15 @@ from .databases import Databases, digest
 from .settings import MODULE, Settings, module_digest
 
 # Odoo's other apps at the till, which have to live beside ours.
-NEIGHBOURS = ("pos_discount", "pos_hr", "pos_restaurant", "pos_sale", "pos_self_order")
+NEIGHBOURS = (
+    "pos_discount",
+    "pos_hr",
+    "pos_online_payment",
+    "pos_restaurant",
+    "pos_sale",
+    "pos_self_order",
+    "sale_loyalty",
+)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import processes, system, workspace
-from .console import say, step
+from .console import Failure, say, step
 from .odoo import Odoo
 from .settings import MODULE, PREFIX, Settings
 
 SLOWEST = 15
+# Each has a database and an Odoo of its own.
+PROCESSES_MAX = 4
 DEBUGGING = {"--pdb", "--trace"}
 # pytest's exit status when no test was selected
 NONE_COLLECTED = 5
@@ -23,16 +25,26 @@ class Suite:
     """Tests that share a database.
 
     :ivar folder: of the tests, relative to the checkout
-    :ivar leaving_out: a folder in it whose tests are another suite's
+    :ivar leaving_out: folders in it whose tests are another suite's
+    :ivar splits: whether its files may run side by side; a browser wants the machine
+        for itself
     """
 
     folder: str
-    leaving_out: str | None = None
+    leaving_out: tuple[str, ...] = ()
     beside_neighbours: bool = False
+    splits: bool = False
 
 
-MAIN = Suite("tests", leaving_out="tests/neighbours")
+MAIN = Suite("tests", leaving_out=("tests/tours", "tests/neighbours"), splits=True)
+TOURS = Suite("tests/tours")
 NEIGHBOURS = Suite("tests/neighbours", beside_neighbours=True)
+ALL = (MAIN, TOURS, NEIGHBOURS)
+# The till's own tests on a database that has Odoo's other apps
+TILL_BESIDE = Suite("tests/till", beside_neighbours=True)
+TOURS_BESIDE = Suite("tests/tours", beside_neighbours=True)
+BESIDE = (NEIGHBOURS, TILL_BESIDE, TOURS_BESIDE)
+APPS = "--apps"
 
 
 @dataclass(frozen=True)
@@ -52,27 +64,30 @@ class Outcome:
 def run(settings: Settings, arguments: Sequence[str]) -> int:
     """Run pytest on a throw-away copy of each template that the tests need.
 
-    :param arguments: for pytest; paths are relative to the checkout
+    :param arguments: for pytest; paths are relative to the checkout. `--apps` runs the
+        tests of the till, the tours and the neighbours beside Odoo's other POS apps
     :returns: exit status; a skipped test or no test at all is a failure
     """
-    suites = _suites(arguments, settings.root)
+    wanted = [argument for argument in arguments if argument != APPS]
+    suites = _suites(wanted, settings.root, BESIDE if APPS in arguments else ALL)
     needs = [system.BROWSER]
     with workspace.ready(settings, requirements=workspace.DEVELOP, needs=needs) as odoo:
         _drop_leftovers(odoo)
         outcomes = [
             _run_suite(odoo, suite, paths, options) for suite, paths, options in suites
         ]
-    return _verdict(outcomes, is_chosen=bool(arguments))
+    return _verdict(outcomes, is_chosen=bool(wanted))
 
 
 def _suites(
-    arguments: Sequence[str], root: Path
+    arguments: Sequence[str], root: Path, suites: Sequence[Suite]
 ) -> list[tuple[Suite, list[str], list[str]]]:
     """Sort the arguments by the database they need.
 
-    :returns: the suites to run, the tests chosen of each, the options for all
+    :param suites: to choose from, and to run when nothing is chosen
+    :returns: the suites to run, the tests chosen of each, the options for each
     """
-    chosen: dict[Suite, list[str]] = {MAIN: [], NEIGHBOURS: []}
+    chosen: dict[Suite, list[str]] = {suite: [] for suite in suites}
     options: list[str] = []
     for argument in arguments:
         path, colons, test = argument.partition("::")
@@ -80,13 +95,35 @@ def _suites(
         exists = not argument.startswith("-") and place.exists()
         if exists and place.is_relative_to(root):
             inside = place.relative_to(root)
-            suite = NEIGHBOURS if inside.is_relative_to(NEIGHBOURS.folder) else MAIN
-            chosen[suite].append(f"{MODULE}/{inside}{colons}{test}")
+            chosen[_suite_of(inside, suites)].append(f"{MODULE}/{inside}{colons}{test}")
+            for suite in suites:
+                if inside in Path(suite.folder).parents:
+                    chosen[suite].append(f"{MODULE}/{suite.folder}")
         else:
             options.append(argument)
-    if not any(chosen.values()):
-        chosen = {suite: [f"{MODULE}/{suite.folder}"] for suite in chosen}
-    return [(suite, paths, options) for suite, paths in chosen.items() if paths]
+    if any(chosen.values()):
+        return [(suite, paths, options) for suite, paths in chosen.items() if paths]
+    return [
+        (suite, [f"{MODULE}/{suite.folder}"], [*_split(suite, options), *options])
+        for suite in suites
+    ]
+
+
+def _suite_of(place: Path, suites: Sequence[Suite]) -> Suite:
+    """The suite to which a file or folder belongs, by the nearest folder."""
+    around = [suite for suite in suites if place.is_relative_to(suite.folder)]
+    if not around:
+        folders = ", ".join(suite.folder for suite in suites)
+        raise Failure(f"{place} is not in {folders}.")
+    return max(around, key=lambda suite: len(suite.folder))
+
+
+def _split(suite: Suite, options: Sequence[str]) -> list[str]:
+    """Options by which a suite uses the processors there are."""
+    is_debugged = not DEBUGGING.isdisjoint(options)
+    if not suite.splits or is_debugged or any(o.startswith("-n") for o in options):
+        return []
+    return ["-n", str(min(PROCESSES_MAX, os.cpu_count() or 1)), "--dist", "loadfile"]
 
 
 def _run_suite(
@@ -152,8 +189,7 @@ def _run_pytest(
         f"--rootdir={settings.addons}",
         f"-ocache_dir={settings.local / 'pytest'}",
     ]
-    if suite.leaving_out:
-        command.append(f"--ignore={MODULE}/{suite.leaving_out}")
+    command.extend(f"--ignore={MODULE}/{folder}" for folder in suite.leaving_out)
     command.extend(arguments)
     env = odoo.environment(database)
     env[PREFIX + "BASE_TEMPLATE"] = odoo.base_template()
