@@ -100,6 +100,7 @@ from .till import test_late_order
 from .till import test_holds_at_till
 from .till import test_lookup
 from .till import test_lookup_limits
+from .till import test_no_employees
 from .till import test_nobody_is_a_member
 from .till import test_occasion
 from .till import test_points
@@ -136,3 +137,5 @@ from .tours import test_wallet_payment
 from .neighbours import test_self_order
 from .neighbours import test_self_order_data
 from .neighbours import test_order_discount
+from .neighbours import test_employee
+from .neighbours import test_employee_rights

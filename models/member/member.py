@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...logic import contact
+from ..acting import EMPLOYEE_FIELDS
 from ..asked import asked_of_records
 from ..ledger.big_integer import BigInteger
 
@@ -17,7 +18,7 @@ class MembershipMember(models.Model):
     """
 
     _name = "membership.member"
-    _inherit = ["membership.guarded", "membership.logged"]
+    _inherit = ["membership.guarded", "membership.logged", "membership.acted"]
     _description = "Member"
     _rec_name = "name"
     _rec_names_search = ["search_name", "code", "phone_digits"]
@@ -46,6 +47,7 @@ class MembershipMember(models.Model):
             "wallet_principal",
             "wallet_bonus",
             "wallet_held",
+            *EMPLOYEE_FIELDS,
         }
     )
     _logged_fields = frozenset({"active", "birthday", "joined_on", "store_id"})
@@ -154,6 +156,7 @@ class MembershipMember(models.Model):
         compute="_compute_latest_entries",
     )
     notes = fields.Text()
+    employee_name = fields.Char(string="Enrolled By")
 
     _partner_unique = models.Constraint(
         "UNIQUE (program_id, partner_id)",
