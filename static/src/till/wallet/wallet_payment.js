@@ -47,13 +47,19 @@ export class MembershipWalletPayment extends PaymentInterface {
     problemWithBalance(order) {
         if (order.isRefund) {
             return order.membershipRefundable(true)
-                ? ""
+                ? this.problemWithRights()
                 : _t("Nothing of this order is left to go back to the wallet.");
         }
         if (!this.pos.currency.isPositive(this.availableTo(order.getPartner()))) {
             return _t("The wallet of %s is empty.", order.getPartnerName());
         }
         return this.problemWithLimit(order, order.membershipWalletLimit() > 0);
+    }
+
+    problemWithRights() {
+        return this.membership.mayDecide
+            ? ""
+            : _t("Your rights don't let you give value back. Ask a colleague.");
     }
 
     problemWithLimit(order, isWithin) {
@@ -123,6 +129,10 @@ export class MembershipWalletPayment extends PaymentInterface {
 
     problemWithRefund(order, line) {
         const { currency } = this.pos;
+        const problem = this.problemWithRights();
+        if (problem) {
+            return problem;
+        }
         if (!currency.isNegative(line.getAmount())) {
             return _t("Type an amount greater than zero.");
         }
@@ -154,13 +164,14 @@ export class MembershipWalletPayment extends PaymentInterface {
 
     async ask(order, line, token) {
         try {
-            return await this.pos.data.call("membership.wallet.hold", "till_authorise", [
-                this.pos.config.id,
+            return await this.membership.call(
+                "membership.wallet.hold",
+                "till_authorise",
                 token,
                 order.uuid,
                 order.getPartner().id,
-                line.getAmount(),
-            ]);
+                line.getAmount()
+            );
         } catch (error) {
             // The request may have arrived although its answer did not.
             this.membership.release(token);
