@@ -138,4 +138,5 @@ from .neighbours import test_self_order
 from .neighbours import test_self_order_data
 from .neighbours import test_order_discount
 from .neighbours import test_employee
+from .neighbours import test_employee_at_till
 from .neighbours import test_employee_rights
