@@ -76,6 +76,7 @@ class MembershipDemo(models.AbstractModel):
         program = self.env["membership.program"].create(
             {
                 "name": "Clover Tea Club",
+                "country_id": self.env.ref("base.cn").id,
                 "tz": "Asia/Shanghai",
                 "points_validity_count": 12,
                 "points_validity_unit": "month",

@@ -1,8 +1,6 @@
 """The life of a card: which change is possible in which state, and where it leads."""
 
 from collections.abc import Iterable
-from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 # States in which a card is somebody's to use, now or after it is activated or unfrozen
@@ -13,12 +11,13 @@ class Change(NamedTuple):
     """A kind of change: the states it starts from and those it may lead to.
 
     Without targets the state stays as it is. `always` says that it is worth a record
-    even when no figure of the card changes.
+    even when no figure of the card changes, `rehomes` that it changes whose card it is.
     """
 
     sources: frozenset[str]
     targets: frozenset[str] = frozenset()
     always: bool = False
+    rehomes: bool = False
 
     @property
     def only_target(self) -> str | None:
@@ -46,21 +45,9 @@ CHANGES = {
     "used": Change(_states("active", "frozen", "lost", "expired")),
     "chained": Change(LIVING | {"lost", "expired"}, _states("expired"), always=True),
     "chain_set": Change(LIVING),
+    # Who holds it changes; what it is, and was, stays.
+    "moved": Change(LIVING | {"lost", "cancelled", "expired"}, rehomes=True),
 }
-
-
-def refundable_share(
-    on: date, starts_on: date | None, ends_on: date | None
-) -> Fraction | None:
-    """Return what is left of a card's time on a day, as a share of all of it.
-
-    The day itself counts as left. A card without an end has no such share: None.
-    """
-    if not ends_on or not starts_on:
-        return None
-    days = (ends_on - starts_on).days + 1
-    left = (ends_on - max(on, starts_on)).days + 1
-    return max(Fraction(left, days), Fraction(0))
 
 
 def free_claims(taken: Iterable[int], count: int) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 Scheme = Literal["luhn", "gs1"]
 
+UPC_LENGTH = 12
 _GS1_WEIGHTS = (1, 3)
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
@@ -50,6 +51,19 @@ def check_digit(payload: str, scheme: Scheme = "luhn") -> str:
 def with_check_digit(payload: str, scheme: Scheme = "luhn") -> str:
     """Return `payload` followed by its check digit."""
     return payload + check_digit(payload, scheme)
+
+
+def writings(number: str) -> list[str]:
+    """Return the ways in which a scanner may read a number, as it is written first.
+
+    A GS1 number of thirteen digits that begins with a zero is one of twelve (UPC-A);
+    scanners and tills leave the zero out or put it in.
+    """
+    if len(number) == UPC_LENGTH and is_valid(number, "gs1"):
+        return [number, f"0{number}"]
+    if len(number) == UPC_LENGTH + 1 and number[0] == "0" and is_valid(number, "gs1"):
+        return [number, number[1:]]
+    return [number]
 
 
 def is_valid(number: str, scheme: Scheme = "luhn") -> bool:

@@ -11,10 +11,29 @@ _HAN = re.compile(
     "[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 
+# What a Chinese keyboard types in full width, and the dashes of printed numbers
+_FOLDED = str.maketrans(
+    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+    | {0x3000: " ", 0x2212: "-"}
+    | dict.fromkeys(range(0x2010, 0x2016), "-")
+)
+_PLUS_BEFORE_DIGITS = re.compile(r"[^0-9+]*\+")
+
+
+def folded(text: str | None) -> str:
+    """Return the text with full-width digits, letters and signs in single width."""
+    return (text or "").translate(_FOLDED)
+
+
+def plain_code(text: str | None) -> str:
+    """Return a code or a number that somebody typed, pasted or scanned as it is
+    stored: in single width, without blanks and dashes."""
+    return "".join(folded(text).replace("-", "").split())
+
 
 def search_name(name: str | None) -> str:
-    """Return the name in lower case with single spaces."""
-    return " ".join((name or "").lower().split())
+    """Return the name in lower case and single width with single spaces."""
+    return " ".join(folded(name).lower().split())
 
 
 def is_enough(query: str) -> bool:
@@ -27,14 +46,15 @@ def is_enough(query: str) -> bool:
 
 
 def digits_only(text: str) -> str:
-    """Return the digits 0 to 9 of `text`."""
-    return "".join(char for char in text if char in "0123456789")
+    """Return the digits of `text` as 0 to 9."""
+    return "".join(char for char in folded(text) if char in "0123456789")
 
 
 def is_international(phone: str | None) -> bool:
     """Tell whether a telephone number is written with the code of a country."""
-    text = (phone or "").strip()
-    return text.startswith("+") or _has_international_prefix(digits_only(text))
+    text = folded(phone)
+    has_plus = bool(_PLUS_BEFORE_DIGITS.match(text))
+    return has_plus or _has_international_prefix(digits_only(text))
 
 
 def phone_digits(phone: str | None, country_code: str = "") -> str:
@@ -45,8 +65,7 @@ def phone_digits(phone: str | None, country_code: str = "") -> str:
 
     :param country_code: digits of the home country's code, such as `86`
     """
-    text = (phone or "").strip()
-    digits = digits_only(text)
+    digits = digits_only(phone or "")
     if _has_international_prefix(digits):
         digits = digits.removeprefix("00")
     if is_international(phone):

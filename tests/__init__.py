@@ -6,6 +6,7 @@ from . import test_sql
 from . import test_upgrade
 from . import test_translations
 from .logic import test_amounts
+from .logic import test_arrive
 from .logic import test_batch
 from .logic import test_card_life
 from .logic import test_benefits
@@ -16,7 +17,9 @@ from .logic import test_earned
 from .logic import test_earning
 from .logic import test_extension
 from .logic import test_lots
+from .logic import test_merging
 from .logic import test_moment
+from .logic import test_paid_term
 from .logic import test_past
 from .logic import test_pasted
 from .logic import test_plain
@@ -26,6 +29,7 @@ from .logic import test_settlement_properties
 from .logic import test_tiers
 from .logic import test_tier_programs
 from .logic import test_tier_properties
+from .logic import test_tier_replay
 from .logic import test_validity
 from .logic import test_worth
 from .ledger import test_audit
@@ -34,6 +38,8 @@ from .ledger import test_credit
 from .ledger import test_debit
 from .ledger import test_debt
 from .ledger import test_expiry
+from .ledger import test_hand_over
+from .ledger import test_hand_over_states
 from .ledger import test_holds
 from .ledger import test_immutability
 from .ledger import test_keys
@@ -41,6 +47,7 @@ from .ledger import test_refused_amounts
 from .ledger import test_reversal
 from .ledger import test_statements
 from .ledger import test_states
+from .program import test_memory
 from .program import test_program
 from .program import test_setup_wallet
 from .program import test_store_program
@@ -53,6 +60,10 @@ from .member import test_enrolment_concurrency
 from .member import test_exception
 from .member import test_member
 from .member import test_member_glance
+from .member import test_member_merge
+from .member import test_member_prices
+from .member import test_merge_access
+from .member import test_merge_tier
 from .member import test_partner_merge
 from .member import test_pos_order
 from .member import test_pricelist
@@ -62,6 +73,7 @@ from .member import test_tier_figures
 from .member import test_tier_history
 from .member import test_tier_job
 from .member import test_tier_progress
+from .member import test_tier_return
 from .member import test_tier_review
 from .card import test_card
 from .card import test_card_change
@@ -71,10 +83,13 @@ from .card import test_card_issue
 from .card import test_card_missing
 from .card import test_card_number
 from .card import test_card_product
+from .card import test_card_refund
 from .card import test_card_sale
 from .card import test_card_sale_concurrency
 from .card import test_card_states
 from .card import test_card_type
+from .card import test_card_welcome
+from .card import test_written_numbers
 from .card import test_topup_package
 from .chain import test_chain_batch
 from .chain import test_two_nightly_jobs
@@ -100,12 +115,15 @@ from .till import test_late_order
 from .till import test_holds_at_till
 from .till import test_lookup
 from .till import test_lookup_limits
+from .till import test_merge_at_till
+from .till import test_merge_while_serving
 from .till import test_no_employees
 from .till import test_nobody_is_a_member
 from .till import test_occasion
 from .till import test_points
 from .till import test_reckoning
 from .till import test_returning
+from .till import test_card_saving
 from .till import test_clock
 from .till import test_frozen
 from .till import test_return_concurrency
@@ -128,12 +146,15 @@ from .tours import test_card_price_at_till
 from .tours import test_find_member
 from .tours import test_lost_card
 from .tours import test_member_price
+from .tours import test_merge_members
 from .tours import test_offline
 from .tours import test_plain_pos
 from .tours import test_refund
 from .tours import test_rounded_wallet
+from .tours import test_store_prices
 from .tours import test_topup
 from .tours import test_wallet_payment
+from .neighbours import test_sale_prices
 from .neighbours import test_self_order
 from .neighbours import test_self_order_data
 from .neighbours import test_order_discount

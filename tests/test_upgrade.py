@@ -45,6 +45,30 @@ print("ANSWER", json.dumps({
     },
 }))
 """
+# A card that was given more time: what was paid for is told by its events.
+EXTEND = """
+import json
+from datetime import timedelta
+card = env["membership.card"].search(
+    [("ends_on", "!=", False), ("state", "=", "active")], order="id", limit=1
+)
+events = card.event_ids.filtered(lambda event: event.kind in ("issued", "activated"))
+bought = events[0].ends_to
+longer = {"ends_on": card.ends_on + timedelta(days=30)}
+card._apply_changes("extended", [(card.id, longer)])
+env.cr.commit()
+print("ANSWER", json.dumps({"bought": {card.number: str(bought)}}))
+"""
+# A contact whose name and number were typed on a Chinese keyboard, in brackets
+WRITE_WIDE = """
+import json
+member = env["membership.member"].search([], order="id desc", limit=1)
+member.program_id.country_id = env.ref("base.cn")
+member.partner_id.write({"name": "ＬＩ　２", "phone": "（+86）１３９１１１１２２２２"})
+member._through_door().enrolment_phone = member.phone_digits
+env.cr.commit()
+print("ANSWER", json.dumps({"wide": member.code}))
+"""
 ASK_ACTIVITY = """
 import json
 print("ANSWER", json.dumps({
@@ -78,8 +102,28 @@ print("ANSWER", json.dumps({
     "counted_anew": env["membership.activity"]._recount(
         env["pos.order"].search([("membership_posted", "=", True)])
     ).ids,
+    "paid_until": {
+        card.number: str(card._paid_term().ends_on)
+        for card in cards if card._paid_term()
+    },
+    "types_that_deduct": env["membership.card.type"].search_count(
+        [("refund_deducts", "=", True)]
+    ),
+    "worths": env["membership.benefit"].search([]).mapped("quota_worth"),
+    "found": [
+        env["membership.member"]._search_fast(program, text, 2).mapped("code")
+        for program in env["membership.program"].search([])
+        for text in ("13911112222", "li 2")
+    ],
+    "discounts": env["membership.benefit"].search(
+        [("kind", "=", "discount")]
+    ).mapped("price_base"),
     "indexes": [name for (name,) in env.execute_query(SQL(
         "SELECT indexname FROM pg_indexes WHERE tablename = 'membership_card'"
+    ))],
+    "member_keys": [name for (name,) in env.execute_query(SQL(
+        "SELECT indexname FROM pg_indexes WHERE tablename = 'membership_member'"
+        " AND indexdef LIKE 'CREATE UNIQUE%%'"
     ))],
 }))
 """
@@ -176,12 +220,31 @@ class TestUpgradeFromCards(WhatStays, UpgradeCase):
 @tagged("post_install", "-at_install")
 class TestUpgradeFromReckoning(WhatStays, UpgradeCase):
     release = "19.0.1.2.0"
-    ask_old = ASK_ACTIVITY
+    ask_old = ASK_ACTIVITY + EXTEND + WRITE_WIDE + ASK_BOTH
+
+    def test_members_that_are_merged_may_share_a_contact(self):
+        keys = self.after["member_keys"]
+        self.assertIn("membership_member_one_per_partner", keys)
+        self.assertNotIn("membership_member_partner_unique", keys)
 
     def test_what_orders_count_for_stays_and_is_what_counting_anew_finds(self):
         self.assertTrue(self.before["activity"])
         self.assertEqual(self.after["activity"], self.before["activity"])
         self.assertEqual(self.after["counted_anew"], [])
+
+    def test_time_that_was_given_before_is_no_paid_time(self):
+        ((number, bought),) = self.before["bought"].items()
+        self.assertEqual(self.after["paid_until"][number], bought)
+
+    def test_nothing_is_taken_off_a_refund_until_somebody_says_so(self):
+        self.assertEqual(self.after["types_that_deduct"], 0)
+        self.assertFalse(any(self.after["worths"]))
+
+    def test_what_was_typed_in_full_width_is_found_by_plain_digits(self):
+        self.assertEqual(self.after["found"], [[self.before["wide"]]] * 2)
+
+    def test_discounts_go_on_to_start_from_list_prices(self):
+        self.assertEqual(set(self.after["discounts"]), {"list"})
 
 
 def _holds_module(path):

@@ -7,5 +7,6 @@ from . import exception_resolve_wizard
 from . import extend_wizard
 from . import chain_wizard
 from . import grant_wizard
+from . import merge_wizard
 from . import base_partner_merge
 from . import card_wizard

@@ -9,6 +9,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Refuse to merge two members of one program: each has points and a wallet.
 
+        Members who were merged before are one, so that their contacts can follow.
         The member of a merged contact is found by its new name and number afterwards.
         """
         members = (
@@ -18,12 +19,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             .search([("partner_id", "in", list(partner_ids))])
         )
         for program, twins in members.grouped("program_id").items():
-            if len(twins) > 1:
+            if len(twins._kept()) > 1:
                 raise UserError(
                     self.env._(
-                        "%(names)s are both members of %(program)s and can't be"
-                        " merged.",
-                        names=", ".join(twins.mapped("name")),
+                        "%(names)s are both members of %(program)s: merge the members"
+                        " first.",
+                        names=", ".join(twins._kept().mapped("name")),
                         program=program.name,
                     )
                 )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..logic.contact import plain_code
 from ..models.asked import asked_of_one
 
 
@@ -67,7 +68,7 @@ class MembershipCardWizard(models.TransientModel):
     def _replace(self):
         if len(self.card_ids) != 1:
             raise UserError(self.env._("Replace one card at a time."))
-        number = (self.number or "").replace(" ", "") or None
+        number = plain_code(self.number) or None
         new = self.card_ids._replace(self.reason, store=self.store_id, number=number)
         return {
             "type": "ir.actions.act_window",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..logic.contact import folded
 from ..models.asked import asked_of_one
 
 
@@ -82,7 +83,7 @@ class MembershipEnrolWizard(models.TransientModel):
         if not self.program_id._phone_digits(self.phone):
             raise UserError(self.env._("Type the new member's phone number."))
         member = members._enrol_new(
-            self.program_id, self.name.strip(), self.phone, store=self.store_id
+            self.program_id, self.name.strip(), folded(self.phone), store=self.store_id
         )
         if self.email:
             member.partner_id.sudo().email = self.email

@@ -1,3 +1,4 @@
+from . import number_search
 from . import card_type
 from . import card_type_number
 from . import card_type_issue
@@ -10,6 +11,7 @@ from . import card_type_chain
 from . import card
 from . import card_change
 from . import card_life
+from . import card_welcome
 from . import card_refund
 from . import card_chain
 from . import card_expiry
@@ -23,6 +25,7 @@ from . import member
 from . import order_worth
 from . import returned_purchase
 from . import member_then
+from . import member_merge_cards
 from . import pos_order_line
 from . import topup_package
 from . import product_template

@@ -29,7 +29,7 @@ class MembershipCard(models.Model):
     """
 
     _name = "membership.card"
-    _inherit = ["membership.guarded"]
+    _inherit = ["membership.guarded", "membership.numbered"]
     _description = "Membership Card"
     _rec_name = "number"
     _order = "id desc"

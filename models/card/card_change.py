@@ -17,6 +17,7 @@ COLUMNS = {
     "chain_policy": "varchar",
     "chain_type_id": "int4",
     "claim_no": "int4",
+    "member_id": "int4",
 }
 # What every event tells of the card before and after, and what it tells if it changes
 FIGURES = {
@@ -28,6 +29,7 @@ FIGURES = {
 FIGURES_CHANGED = {
     "chain_policy": ("policy_from", "policy_to"),
     "chain_type_id": ("next_type_from_id", "next_type_to_id"),
+    "member_id": ("member_from_id", "member_to_id"),
 }
 # An object never travels by RPC: only this module's own methods put it in a context.
 _SETTLE_LATER_KEY = "_membership_settle_later"
@@ -164,7 +166,8 @@ class MembershipCard(models.Model):
             if values.get("state") not in (None, *allowed.targets):
                 raise ValueError(f"No such end of a change: {values['state']!r}")
             columns = tuple(name for name in COLUMNS if name in values)
-            if not columns or len(columns) != len(values):
+            is_known = columns and len(columns) == len(values)
+            if not is_known or ("member_id" in values) != allowed.rehomes:
                 raise ValueError(f"No change, or unknown columns: {sorted(values)}")
             row = (card_id, *(values[name] or None for name in columns))
             groups.setdefault(columns, []).append(row)

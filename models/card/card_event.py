@@ -19,6 +19,7 @@ KINDS = [
     ("used", "First used"),
     ("chained", "Followed by another card"),
     ("chain_set", "Next card chosen"),
+    ("moved", "Moved to another member"),
 ]
 
 
@@ -77,6 +78,13 @@ class MembershipCardEvent(models.Model):
         string="Next Card After",
         readonly=True,
         ondelete="restrict",
+    )
+
+    member_from_id = fields.Many2one(
+        "membership.member", string="Holder Before", readonly=True, ondelete="restrict"
+    )
+    member_to_id = fields.Many2one(
+        "membership.member", string="Holder After", readonly=True, ondelete="restrict"
     )
 
     _card_index = models.Index("(card_id, id)")

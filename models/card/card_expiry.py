@@ -158,7 +158,8 @@ class MembershipCard(models.Model):
         return successions
 
     def _report_refused(self, card_type, refused):
-        """Report the cards that `card_type` could not follow, each once."""
+        """Report the cards that `card_type` could not follow, each once for each time
+        that it ended."""
         for card, error in refused.items():
             self.env["membership.exception"]._report(
                 "card",
@@ -173,7 +174,7 @@ class MembershipCard(models.Model):
                 ),
                 program=card.program_id,
                 member=card.member_id,
-                key=f"chain:{card.id}",
+                key=f"chain:{card.id}:{card.ends_on}",
             )
 
     def _tell_chained(self):

@@ -93,8 +93,8 @@ class MembershipCard(models.Model):
     def _replace(self, reason, store=None, number=None):
         """Give the member a new card with the rights of this one, and block this one.
 
-        Type, dates, claim and what follows go over to the new card; the welcome gift
-        is not given again.
+        Type, dates, claim and what follows go over to the new card; a welcome gift
+        that was given is not given again.
 
         :param str number: a printed number that is free, default a new number
         :return: the new card
@@ -109,7 +109,9 @@ class MembershipCard(models.Model):
         )
         numbers = self.env["membership.card.number"]
         printed = number and numbers._take(number, card.type_id)
-        values["number"] = number or card.type_id._new_numbers(1)[0]
+        values["number"] = (
+            printed.sudo().number if printed else card.type_id._new_numbers(1)[0]
+        )
         new = card.type_id._insert_cards([values], store=store, reason=reason)
         if printed:
             printed._bind(new)
@@ -181,36 +183,20 @@ class MembershipCard(models.Model):
             card = card.successor_id
         return card
 
-    # === BUSINESS METHODS - WELCOME === #
-    def _give_welcome(self, store=None, order=None):
-        """Give what the types of these cards give at activation, once for each card.
-
-        A card that replaces a lost one brings nothing again.
-        """
-        for card_type, cards in self.sudo().grouped("type_id").items():
-            gifts = card_type._welcome_gifts()
-            for card in cards if gifts else ():
-                if card.state == "active" and not card._is_replacement():
-                    terms = card._welcome_terms(store, order)
-                    for give in gifts:
-                        give(card, terms)
-
     def _is_replacement(self):
         """Tell whether the card took the place of a lost one, not of an ended one."""
         return self.predecessor_id.state == "lost"
 
-    def _welcome_terms(self, store=None, order=None):
-        """Return what every entry of this card's welcome gift carries."""
-        return {
-            "kind": "gift",
-            "on": self.activated_on,
-            "at": order._membership_moment() if order else None,
-            "store": store or self.store_id or None,
-            "origin": self,
-        }
-
-    def _welcome_key(self, what):
-        return f"card:{self.id}:welcome:{what}"
+    def _with_replaced(self):
+        """Return these cards and those that they replaced, the first of one card
+        last."""
+        cards = replaced = self
+        while replaced:
+            replaced = replaced.predecessor_id.filtered(
+                lambda card: card.state == "lost"
+            )
+            cards += replaced
+        return cards
 
     # === BUSINESS METHODS - ACCEPTANCE === #
     def _holds_on(self, day):

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...logic.checkdigit import writings
+from ...logic.contact import plain_code
 from ..ledger.posting import NOW
 
 # Sizes of the codes on a sheet, in points
@@ -17,7 +19,7 @@ class MembershipCardNumber(models.Model):
     """A number that was printed on a plastic card before anybody held it."""
 
     _name = "membership.card.number"
-    _inherit = ["membership.guarded"]
+    _inherit = ["membership.guarded", "membership.numbered"]
     _description = "Printed Card Number"
     _rec_name = "number"
     _order = "id"
@@ -67,8 +69,11 @@ class MembershipCardNumber(models.Model):
     @api.model
     def _find(self, number):
         """Return the printed number that somebody typed or scanned, or none."""
-        digits = "".join((number or "").split())
-        return self.sudo().search([("number", "=", digits)]).with_env(self.env)
+        ways = writings(plain_code(number))
+        found = self.sudo().search([("number", "in", ways)])
+        return found.sorted(lambda printed: printed.number != ways[0])[:1].with_env(
+            self.env
+        )
 
     @api.model
     def _take(self, number, card_type):

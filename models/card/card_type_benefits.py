@@ -5,6 +5,7 @@ DECIDING_FIELDS = {
     "activation",
     "company_ids",
     "name",
+    "refund_deducts",
     "sequence",
     "store_ids",
     "store_scope",

@@ -7,6 +7,7 @@ from odoo import api, models, tools
 
 from ...logic import card_life, earned
 from ..batch.in_halves import in_halves
+from ..memory import forget
 
 # A change of any of these may change who has earned a card.
 RULE_FIELDS = frozenset(
@@ -43,18 +44,18 @@ class MembershipCardType(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         card_types = super().create(vals_list)
-        self.env.registry.clear_cache()
+        forget(self.env)
         return card_types
 
     def write(self, vals):
         result = super().write(vals)
         if RULE_FIELDS & set(vals):
-            self.env.registry.clear_cache()
+            forget(self.env)
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        forget(self.env)
         return result
 
     # === BUSINESS METHODS === #

@@ -90,9 +90,11 @@ class MembershipCardType(models.Model):
         if general:
             return dict.fromkeys(members, general)
         refusals = {}
-        members.fetch(["program_id"])
+        members.fetch(["program_id", "merged_into_id"])
         if members.program_id - self.program_id:
             refusals = self._program_refusals(members)
+        for member in members.sudo().filtered("merged_into_id"):
+            refusals[member.with_env(self.env)] = member._merged_message()
         refusals |= self._claim_refusals(members)
         return refusals | self._stock_refusals(
             [member for member in members if member not in refusals]

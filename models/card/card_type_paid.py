@@ -41,7 +41,14 @@ class MembershipCardType(models.Model):
         string="A Used Card Is",
         required=True,
         default="refuse",
-        help="A card that was never used is refunded as a whole.",
+        help="A card that was never used is refunded as a whole. The days left are"
+        " those that were paid for; days that were given to it are not refunded.",
+    )
+    refund_deducts = fields.Boolean(
+        string="Less What It Gave",
+        help="What the card saved its member at the till, the worth of the free"
+        " services that were used, and the welcome bonus that was spent are taken off"
+        " what is paid back. Savings at the till are noted while this is switched on.",
     )
 
     _price_not_negative = models.Constraint(

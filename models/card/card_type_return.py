@@ -38,7 +38,7 @@ class MembershipCardType(models.Model):
         return (
             self._sold_cards(order_line)
             .filtered(lambda card: card.state != "cancelled")
-            .sorted(lambda card: (bool(card.used_at), card.id))
+            .sorted(lambda card: (card._is_used(), card.id))
         )
 
     def _sold_cards(self, order_line):

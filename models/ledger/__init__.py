@@ -3,6 +3,7 @@ from . import ledger_record
 from . import acted
 from . import immutable
 from . import posting
+from . import transfer
 from . import upkeep
 from . import account
 from . import entry

@@ -19,10 +19,12 @@ class LedgerAccount(models.AbstractModel):
     A key names an operation for ever: the same request with it returns the first
     answer, another request is refused. Times (`at`, `on`) and the reason are not part
     of what makes two requests the same.
+
+    Each family adds `successor_id`: the account that took over what this one had.
     """
 
     _name = "membership.ledger.account"
-    _inherit = ["membership.ledger.posting", "membership.ledger.upkeep"]
+    _inherit = ["membership.ledger.transfer", "membership.ledger.upkeep"]
     _description = "Ledger Account"
     _rec_name = "member_id"
     _log_access = False
@@ -144,6 +146,7 @@ class LedgerAccount(models.AbstractModel):
         :return: the entries (those of the first time, if the key is known)
         :raise InvalidAmount: an amount is no positive multiple of the smallest unit
         :raise KeyReused: the key belongs to another request
+        :raise AccountClosed: the account handed over what it had
         """
         self.ensure_one()
         units = {
@@ -160,9 +163,6 @@ class LedgerAccount(models.AbstractModel):
             store or None,
             origin or None,
         )
-        known = self._replayed(key, digest)
-        if known:
-            return known
         terms = (expiry, available_on or None)
         header = self._header(
             key=key,
@@ -173,11 +173,19 @@ class LedgerAccount(models.AbstractModel):
             origin=origin,
             reason=reason,
         )
-        # Hardly any account owes: the update of the account finds out on its way
+        # Hardly any request comes twice, and hardly any account owes: the update of
+        # the account finds out on its way.
         free = posting.credit(units, [], *terms)
-        ids = self._write_posting(free, header, only=self._sql_owes_nothing())
+        only = SQL("%s AND %s", self._sql_is_new(key), self._sql_owes_nothing())
+        ids = self._write_posting(free, header, only=only)
         if not ids:
-            repaying = posting.credit(units, self._read_debts(), *terms)
+            known = self._replayed(key, digest)
+            if known:
+                return known
+            debts = self._read_debts()
+            if debts is None:
+                raise self._closed()
+            repaying = posting.credit(units, debts, *terms)
             ids = self._write_posting(repaying, header)
         return self.env[self._entry_model].browse(ids)
 

@@ -9,7 +9,8 @@ class LedgerEntry(models.AbstractModel):
     """One immutable movement of an account in one bucket.
 
     Entries with the same key are one operation (a wallet operation may touch
-    both buckets). A correction is a new entry that names what it reverses.
+    both buckets). A correction is a new entry that names what it reverses, and the two
+    entries of a move between accounts name each other (`counterpart_id`).
     PostgreSQL itself refuses to update or delete an entry.
     """
 
@@ -33,6 +34,7 @@ class LedgerEntry(models.AbstractModel):
             ("adjust", "Adjusted"),
             ("gift", "Gift"),
             ("opening", "Opening balance"),
+            ("transfer", "Moved"),
         ],
         required=True,
         readonly=True,
@@ -84,6 +86,9 @@ class LedgerEntry(models.AbstractModel):
         from its own lots, then from others of the bucket; points that nobody has any
         more become a debt. What expired of a credit is not taken a second time.
 
+        Where the account was closed, the successor's is taken, and what goes back to
+        the closed account goes on to the successor in the same operation.
+
         :param str key: names the reversal; a retry with it posts nothing new
         :param date on: business date, in the program's time zone
         :param amount: how much to reverse (positive); None = all that is left
@@ -107,20 +112,16 @@ class LedgerEntry(models.AbstractModel):
         known = account._replayed(key, digest)
         if known:
             return known
-        if self[0].amount < 0:
-            posted = self._give_back(account, units)
-        else:
-            posted = self._take_back(account, units, on, own_lots_only)
-        return account._post(
-            posted,
-            key=key,
-            digest=digest,
-            kind="reverse",
-            at=at,
-            store=store,
-            origin=origin,
-            reason=reason,
-        )
+        terms = {"at": at, "origin": origin, "reason": reason}
+        header = {"key": key, "digest": digest, "kind": "reverse", "store": store}
+        if self[0].amount > 0:
+            account, posted = self._take_back(account, units, on, own_lots_only)
+            return account._post(posted, **header, **terms)
+        posted, is_closed = self._give_back(account, units)
+        entries = account._post(posted, **header, **terms)
+        if is_closed:
+            account._forward(key=f"{key}:moved", on=on, **terms)
+        return entries
 
     def _reversible(self):
         """Return how much of this operation is left to reverse (not negative)."""
@@ -135,16 +136,25 @@ class LedgerEntry(models.AbstractModel):
         return self.account_id
 
     def _give_back(self, account, units):
-        """Lock the account and plan the reversal of a debit."""
+        """Lock the account and plan the reversal of a debit.
+
+        :return: the posting, and whether the account is closed
+        """
         debts = account._read_debts()
+        is_closed = debts is None
+        if is_closed:
+            account._lock_both(account.successor_id)
         spent = self._read_spent(account)
         units = self._within_left(account, units, spent)
-        return posting.give_back(spent, units, debts)
+        return posting.give_back(spent, units, debts or []), is_closed
 
     def _take_back(self, account, units, on, own_lots_only):
-        """Lock the account and plan the reversal of a credit."""
-        mine = SQL("lot.entry_id = ANY(%s) AND lot.remaining > lot.held", self.ids)
-        own = account._lock_and_read(mine)
+        """Lock the account that has the value now, and plan the reversal of a credit.
+
+        :return: that account, and the posting
+        """
+        mine = SQL("%s AND lot.remaining > lot.held", self._sql_own())
+        account, own = account._lock_in_force(mine)
         given = self._read_given(account)
         units = self._within_left(account, units, given)
         posted, missing = posting.take_back(given, units, own, [])
@@ -158,11 +168,13 @@ class LedgerEntry(models.AbstractModel):
                 posted, missing = posting.take_back(given, units, own, rest)
         if missing and (own_lots_only or not account._may_owe):
             raise self._spent_before(account, units, missing)
-        return posted
+        return account, posted
 
     def _left(self, parts):
-        """Return the units left to reverse; none of what is a reversal itself."""
-        return 0 if self.reverses_id else sum(part.left for part in parts)
+        """Return the units left to reverse; none of a reversal, and none of a move."""
+        if self.reverses_id or self.counterpart_id:
+            return 0
+        return sum(part.left for part in parts)
 
     def _within_left(self, account, units, parts):
         """Return the units to reverse, at most what is left.
@@ -190,16 +202,25 @@ class LedgerEntry(models.AbstractModel):
         )
 
     # === BUSINESS METHODS - SQL === #
+    def _sql_own(self):
+        """Return the condition on lots that they are what these entries gave, here or
+        where it was moved to."""
+        return SQL(
+            "(lot.entry_id = ANY(%(ids)s) OR lot.source_entry_id = ANY(%(ids)s))",
+            ids=self.ids,
+        )
+
     def _sql_others(self, on):
         """Return the condition on lots of other entries that can make up for one.
 
         A lot that ended counts as expired, whether or not the nightly job has come.
         """
         return SQL(
-            "lot.entry_id <> ALL(%s) AND lot.remaining > lot.held"
-            " AND (lot.expires_on IS NULL OR lot.expires_on >= %s)",
-            self.ids,
-            on,
+            "lot.entry_id <> ALL(%(ids)s) AND lot.remaining > lot.held"
+            " AND (lot.source_entry_id IS NULL OR lot.source_entry_id <> ALL(%(ids)s))"
+            " AND (lot.expires_on IS NULL OR lot.expires_on >= %(on)s)",
+            ids=self.ids,
+            on=on,
         )
 
     def _read_given(self, account):
@@ -221,7 +242,9 @@ class LedgerEntry(models.AbstractModel):
                          FROM %(lot)s lot
                          JOIN %(allocation)s change ON change.lot_id = lot.id
                          JOIN %(entry)s cause ON cause.id = change.entry_id
-                        WHERE lot.entry_id = entry.id AND cause.kind = 'expire'
+                        WHERE (lot.entry_id = entry.id
+                               OR lot.source_entry_id = entry.id)
+                          AND cause.kind = 'expire'
                   ) expired ON TRUE
                  WHERE entry.id = ANY(%(ids)s)
                  ORDER BY entry.id

@@ -21,5 +21,13 @@ class ReversalTooLarge(LedgerError):
     """More was to be reversed than is left of the operation."""
 
 
+class AccountClosed(LedgerError):
+    """The account handed over what it had and takes no operation any more."""
+
+
+class AccountInUse(LedgerError):
+    """A hold, or its currency, keeps the value of the account where it is."""
+
+
 class InvalidAmount(LedgerError):
     """The amount is not a positive, finite multiple of the smallest unit."""

@@ -23,6 +23,14 @@ class PointsAccount(models.Model):
     # === FIELDS === #
     balance = BigInteger(required=True, readonly=True)
     held = BigInteger(required=True, readonly=True)
+    successor_id = fields.Many2one(
+        "membership.points.account",
+        string="Continued By",
+        ondelete="restrict",
+        readonly=True,
+        index="btree_not_null",
+        help="The account that took over what this one had.",
+    )
     pending = BigInteger(compute="_compute_spendable")
     available = BigInteger(compute="_compute_spendable")
     debt = BigInteger(compute="_compute_debt")

@@ -23,6 +23,14 @@ class PointsEntry(models.Model):
         readonly=True,
         index="btree_not_null",
     )
+    counterpart_id = fields.Many2one(
+        "membership.points.entry",
+        string="Other Side",
+        ondelete="restrict",
+        readonly=True,
+        index="btree_not_null",
+        help="The entry of the other account, where value moved between two.",
+    )
     lot_ids = fields.One2many("membership.points.lot", "entry_id")
     allocation_ids = fields.One2many("membership.points.allocation", "entry_id")
 

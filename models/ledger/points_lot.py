@@ -27,6 +27,15 @@ class PointsLot(models.Model):
         readonly=True,
         index=True,
     )
+    source_entry_id = fields.Many2one(
+        "membership.points.entry",
+        string="Given By",
+        ondelete="restrict",
+        readonly=True,
+        index="btree_not_null",
+        help="The credit that this lot is a part of, where it came from another"
+        " account.",
+    )
     granted = BigInteger(required=True, readonly=True)
     remaining = BigInteger(required=True, readonly=True)
     held = BigInteger(required=True, readonly=True)

@@ -133,7 +133,7 @@ class LedgerPosting(models.AbstractModel):
 
         :param SQL lots: condition on `lot`
         :param int covers: units that must be neither spent nor held
-        :return: the lots, or None if the account does not cover the units
+        :return: the lots, or None if the account does not cover the units or is closed
         """
         self.env.cr.execute(
             SQL(
@@ -142,6 +142,7 @@ class LedgerPosting(models.AbstractModel):
                     UPDATE %(account)s SET held = held
                      WHERE id = %(id)s AND (%(covers)s = 0
                            OR balance - held >= %(covers)s)
+                       AND successor_id IS NULL
                  RETURNING id
                 )
                 SELECT lot.id, lot.bucket, %(free)s, lot.expires_on
@@ -174,18 +175,33 @@ class LedgerPosting(models.AbstractModel):
         return [Lot(*row) for row in self.env.cr.fetchall()]
 
     def _read_debts(self):
-        """Lock the account and return its debts, with what is still owed."""
+        """Lock the account and return its debts, with what is still owed.
+
+        :return: None if the account is closed
+        """
         debts = SQL("lot.remaining < 0") if self._may_owe else SQL("FALSE")
-        return [lot._replace(free=-lot.free) for lot in self._lock_and_read(debts)]
+        lots = self._lock_and_read(debts)
+        if lots is None:
+            return None
+        return [lot._replace(free=-lot.free) for lot in lots]
 
     def _sql_owes_nothing(self):
-        """Return the condition on the account that it has no debt."""
+        """Return the condition on the account that it is open and has no debt."""
         if not self._may_owe:
-            return SQL("TRUE")
+            return SQL("successor_id IS NULL")
         return SQL(
-            "NOT EXISTS (SELECT FROM %s WHERE account_id = %s AND remaining < 0)",
+            "successor_id IS NULL AND NOT EXISTS ("
+            "SELECT FROM %s WHERE account_id = %s AND remaining < 0)",
             self._sql_table(self._lot_model),
             self.id,
+        )
+
+    def _sql_is_new(self, key):
+        """Return the condition that no operation has this key."""
+        return SQL(
+            "NOT EXISTS (SELECT FROM %s WHERE key = %s)",
+            self._sql_table(self._entry_model),
+            key,
         )
 
     def _sql_spendable(self, on):

@@ -3,6 +3,8 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import ormcache
 
+from ..memory import forget
+
 
 class ResCurrency(models.Model):
     """Wallets count in whole smallest units; each operation asks for their size."""
@@ -13,7 +15,7 @@ class ResCurrency(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "rounding" in vals:
-            self.env.registry.clear_cache()
+            forget(self.env)
         return result
 
     # === BUSINESS METHODS === #

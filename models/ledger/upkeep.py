@@ -190,6 +190,7 @@ class LedgerUpkeep(models.AbstractModel):
             "lot is its grant and its allocations": self._sql_audit_lots(ids),
             "lot holds what live holds took": self._sql_audit_held_lots(ids),
             "entry is its grant and its allocations": self._sql_audit_entries(ids),
+            "closed account is empty": self._sql_audit_closed(ids),
             "balance after an entry is the one before and its amount": (
                 self._sql_audit_balances_after(ids)
             ),
@@ -254,6 +255,18 @@ class LedgerUpkeep(models.AbstractModel):
             allocation=self._sql_table(self._allocation_model),
             part=self._sql_part(SQL("entry_id"), entry, ids),
             those=self._sql_among(SQL("entry.account_id"), ids),
+        )
+
+    def _sql_audit_closed(self, ids):
+        return SQL(
+            """
+            SELECT account.id, 0, account.balance FROM %(account)s account
+             WHERE account.successor_id IS NOT NULL
+               AND (account.balance <> 0 OR account.held <> 0) AND %(those)s
+             ORDER BY account.id
+            """,
+            account=SQL.identifier(self._table),
+            those=self._sql_among(SQL("account.id"), ids),
         )
 
     def _sql_audit_balances_after(self, ids):

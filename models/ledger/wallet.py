@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .exceptions import AccountInUse
+
 
 class Wallet(models.Model):
     """Stored value of one member: principal (paid) and bonus (given)."""
@@ -24,6 +26,14 @@ class Wallet(models.Model):
     principal = fields.Monetary(required=True, readonly=True)
     bonus = fields.Monetary(required=True, readonly=True)
     held = fields.Monetary(required=True, readonly=True)
+    successor_id = fields.Many2one(
+        "membership.wallet",
+        string="Continued By",
+        ondelete="restrict",
+        readonly=True,
+        index="btree_not_null",
+        help="The wallet that took over what this one had.",
+    )
     pending = fields.Monetary(compute="_compute_spendable")
     available = fields.Monetary(compute="_compute_spendable")
     lot_ids = fields.One2many(
@@ -53,6 +63,17 @@ class Wallet(models.Model):
     def _format_units(self, units):
         """Return smallest units as an amount with its currency."""
         return self.sudo().currency_id.format(self._to_value(units))
+
+    def _check_same_currency(self, target):
+        """A wallet's value stays in its currency."""
+        if self.currency_id != target.currency_id:
+            raise AccountInUse(
+                self.env._(
+                    "One wallet holds %(one)s and the other %(other)s.",
+                    one=self.currency_id.name,
+                    other=target.currency_id.name,
+                )
+            )
 
     def _opening_columns(self, members):
         """A wallet keeps the currency that the member's program has when it opens."""

@@ -25,6 +25,14 @@ class WalletEntry(models.Model):
         readonly=True,
         index="btree_not_null",
     )
+    counterpart_id = fields.Many2one(
+        "membership.wallet.entry",
+        string="Other Side",
+        ondelete="restrict",
+        readonly=True,
+        index="btree_not_null",
+        help="The entry of the other account, where value moved between two.",
+    )
     lot_ids = fields.One2many("membership.wallet.lot", "entry_id")
     allocation_ids = fields.One2many("membership.wallet.allocation", "entry_id")
 

@@ -29,6 +29,15 @@ class WalletLot(models.Model):
         readonly=True,
         index=True,
     )
+    source_entry_id = fields.Many2one(
+        "membership.wallet.entry",
+        string="Given By",
+        ondelete="restrict",
+        readonly=True,
+        index="btree_not_null",
+        help="The credit that this lot is a part of, where it came from another"
+        " account.",
+    )
     granted = fields.Monetary(required=True, readonly=True)
     remaining = fields.Monetary(required=True, readonly=True)
     held = fields.Monetary(required=True, readonly=True)

@@ -8,6 +8,7 @@ from . import benefit_book
 from . import benefit_use
 from . import tier_benefits
 from . import product_pricelist
+from . import product_pricelist_item
 from . import member
 from . import member_tier
 from . import tier_review
@@ -23,6 +24,10 @@ from . import member_earned
 from . import member_quota
 from . import member_list
 from . import member_glance
+from . import member_merged
+from . import member_merge
+from . import member_merge_tier
+from . import member_merge_preview
 from . import membership_exception
 from . import res_partner
 from . import free_shipping

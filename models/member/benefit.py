@@ -68,8 +68,15 @@ class MembershipBenefit(models.Model):
         required=True,
         default="discount",
     )
-    percent = fields.Float(
-        string="Percent Off", digits=(5, 2), help="Taken off the normal price."
+    percent = fields.Float(string="Percent Off", digits=(5, 2))
+    price_base = fields.Selection(
+        [("store", "The store's prices"), ("list", "List prices")],
+        string="Percent Off What",
+        required=True,
+        default="store",
+        help="The store's prices: what anybody pays there, offers and prices by the"
+        " quantity included. List prices: those of the products; the store's prices"
+        " hold where they are lower.",
     )
     pricelist_id = fields.Many2one(
         "product.pricelist",
@@ -98,6 +105,14 @@ class MembershipBenefit(models.Model):
         default="month",
         help="A card's periods are counted from its first day, a tier's are those of"
         " the calendar. Validity: once for as long as the card or the tier lasts.",
+    )
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    quota_worth = fields.Monetary(
+        string="Worth Each Time",
+        default=0,
+        required=True,
+        help="What one use is worth: taken off what is paid back for the card, where"
+        " its type says so. A change is for later uses.",
     )
     occasion = fields.Selection(
         OCCASIONS,
@@ -131,6 +146,9 @@ class MembershipBenefit(models.Model):
         "CHECK (kind <> 'quota' OR (quota_count > 0 AND quota_period IS NOT NULL))",
         "A free service needs a number above zero and a period.",
     )
+    _quota_worth_not_negative = models.Constraint(
+        "CHECK (quota_worth >= 0)", "A use of a free service is worth at least 0."
+    )
     _name_needed = models.Constraint(
         "CHECK (kind NOT IN ('quota', 'text') OR name IS NOT NULL)",
         "Say what the benefit is: it needs a name.",
@@ -151,6 +169,11 @@ class MembershipBenefit(models.Model):
                         currency=currency.name,
                     )
                 )
+
+    @api.constrains("price_base")
+    def _check_price_base(self):
+        # Who manages memberships need not manage price lists.
+        self._own_pricelists().item_ids._check_membership_discount()
 
     # === COMPUTE METHODS === #
     @api.depends("tier_id", "card_type_id")
@@ -265,6 +288,10 @@ class MembershipBenefit(models.Model):
                 rules.percent_price = benefit.percent
             else:
                 pricelist.item_ids = [Command.create(benefit._own_rule_values())]
+
+    def _starts_from_store(self):
+        """Tell whether this is a discount on what anybody pays at a store."""
+        return self.kind == "discount" and self.price_base == "store"
 
     def _own_pricelists(self):
         """Return the price lists that were made for these discounts."""

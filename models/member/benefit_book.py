@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.tools import ormcache
 
 from ...logic.benefits import Benefit
+from ..memory import forget
 
 PRICE_KINDS = ("discount", "pricelist")
 
@@ -29,7 +30,7 @@ class TierFacts:
 class CardTypeFacts:
     """A card type that gives benefits; `stores` and `companies` are those that accept
     its cards, None when all do; the first use of a card activates it by itself when
-    `by_first_use`."""
+    `by_first_use`; what its prices save is taken off a refund when `refund_deducts`."""
 
     program_id: int
     sequence: int
@@ -37,12 +38,17 @@ class CardTypeFacts:
     stores: frozenset[int] | None
     companies: frozenset[int] | None
     benefits: tuple[Benefit, ...]
+    refund_deducts: bool = False
 
 
 @dataclass(frozen=True)
 class PricelistFacts:
+    """A benefit's price list; `starts_from_store` when it takes something off what
+    anybody pays."""
+
     company_id: int
     currency_id: int
+    starts_from_store: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,9 @@ class MembershipBenefit(models.Model):
             },
             pricelists={
                 pricelist.id: PricelistFacts(
-                    pricelist.company_id.id or 0, pricelist.currency_id.id
+                    pricelist.company_id.id or 0,
+                    pricelist.currency_id.id,
+                    pricelist.membership_owner_id._starts_from_store(),
                 )
                 for pricelist in benefits.pricelist_id
                 if pricelist.active
@@ -98,10 +106,7 @@ class MembershipBenefit(models.Model):
     @api.model
     def _forget_book(self):
         """Let the next question read benefits, and prices, anew."""
-        forget = self.env.registry.clear_cache
-        forget()
-        # Another thread may have read the old values while this was not committed.
-        self.env.cr.postcommit.add(forget)
+        forget(self.env)
         self.env["res.partner"].invalidate_model(["property_product_pricelist"])
 
     @api.model
@@ -146,6 +151,7 @@ class MembershipBenefit(models.Model):
                 else None
             ),
             benefits=tuple(map(self._book_entry, benefits)),
+            refund_deducts=card_type.refund_deducts,
         )
 
     @api.model

@@ -29,6 +29,7 @@ class MembershipBenefitUse(models.Model):
             "card_id",
             "period_start",
             "slot",
+            "worth",
             "store_id",
             "user_id",
             "used_at",
@@ -64,6 +65,10 @@ class MembershipBenefitUse(models.Model):
         help="First day of the period it counts in.",
     )
     slot = fields.Integer(readonly=True)
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    worth = fields.Monetary(
+        readonly=True, help="What it was worth when it was used; see the benefit."
+    )
     used_at = fields.Datetime(required=True, readonly=True)
     used_on = fields.Date(string="Day", readonly=True)
     store_id = fields.Many2one("pos.config", readonly=True, index="btree_not_null")

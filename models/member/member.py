@@ -48,9 +48,14 @@ class MembershipMember(models.Model):
             "wallet_bonus",
             "wallet_held",
             *EMPLOYEE_FIELDS,
+            "merged_into_id",
+            "merged_at",
+            "merge_reason",
         }
     )
-    _logged_fields = frozenset({"active", "birthday", "joined_on", "store_id"})
+    _logged_fields = frozenset(
+        {"active", "birthday", "joined_on", "merged_into_id", "store_id"}
+    )
     _settled_fields = frozenset({"program_id", "partner_id"})
 
     # === FIELDS === #
@@ -158,8 +163,9 @@ class MembershipMember(models.Model):
     notes = fields.Text()
     employee_name = fields.Char(string="Enrolled By")
 
-    _partner_unique = models.Constraint(
-        "UNIQUE (program_id, partner_id)",
+    # Members that are merged may share their contact afterwards.
+    _one_per_partner = models.UniqueIndex(
+        "(program_id, partner_id) WHERE merged_into_id IS NULL",
         "This contact is a member of the program already.",
     )
     _code_unique = models.Constraint(
@@ -234,6 +240,8 @@ class MembershipMember(models.Model):
                     "Enrol the other contact instead."
                 )
             )
+        if vals.get("active"):
+            self._check_not_merged()
         result = super().write(vals)
         if not {"active", "birthday", "tier_id"}.isdisjoint(vals):
             self._forget_prices()
@@ -251,7 +259,10 @@ class MembershipMember(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "pos_membership.membership_change_action"
         )
-        action["domain"] = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        action["domain"] = [
+            ("res_model", "=", self._name),
+            ("res_id", "in", self._with_merged().ids),
+        ]
         return action
 
     @asked_of_records
@@ -270,13 +281,18 @@ class MembershipMember(models.Model):
 
     def _open_related(self, name, path):
         action = self.env["ir.actions.actions"]._for_xml_id(f"pos_membership.{name}")
-        action["domain"] = [(path, "in", self.ids)]
+        members = self._with_merged()
+        action["domain"] = [(path, "in", members.ids)]
         filters = {
             key: value
             for key, value in self.env.context.items()
             if key.startswith("search_default_")
         }
-        action["context"] = {"create": False, "one_member": len(self) == 1, **filters}
+        action["context"] = {
+            "create": False,
+            "one_member": len(members) == 1,
+            **filters,
+        }
         return action
 
     # === BUSINESS METHODS === #

@@ -9,7 +9,14 @@ from .benefit_book import PRICE_KINDS
 
 # Which rows and fields decide what a member is given
 SOURCES = {
-    "membership.member": ("active", "partner_id", "program_id", "standing", "tier_id"),
+    "membership.member": (
+        "active",
+        "merged_into_id",
+        "partner_id",
+        "program_id",
+        "standing",
+        "tier_id",
+    ),
     "membership.card": ("ends_on", "member_id", "starts_on", "state", "type_id"),
 }
 

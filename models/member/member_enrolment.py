@@ -68,7 +68,7 @@ class MembershipMember(models.Model):
             [("program_id", "=", program.id), ("partner_id", "=", partner.id)]
         )
         if known:
-            raise UserError(known._already_enrolled_message())
+            raise UserError(known._kept()[:1]._already_enrolled_message())
         known = phone and self._find_enrolled(program, phone)
         if known:
             raise UserError(

@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...logic.checkdigit import writings
+from ...logic.contact import plain_code
+
 
 class MembershipMember(models.Model):
     """How the members of a pasted list are found, all at once."""
@@ -15,16 +18,17 @@ class MembershipMember(models.Model):
         Each code is understood as by `_find_by_code`: one member is the one meant,
         several are too many to choose from, none is nobody.
         """
-        compact = {code: "".join(code.split()) for code in codes}
+        compact = {code: plain_code(code) for code in codes}
         digits = {code: program._phone_digits(code) for code in codes}
         found = self._select_by_codes(
             program,
-            list(set(compact.values())),
+            list({way for code in compact.values() for way in writings(code)}),
             [number for number in set(digits.values()) if number],
         )
         members = {}
         for code in codes:
-            keys = [(0, compact[code]), (1, compact[code])]
+            keys = [(0, way) for way in writings(compact[code])]
+            keys.append((1, compact[code]))
             keys += [(2, digits[code]), (3, digits[code])]
             ranks = [found[key] for key in keys if key in found]
             surest = next((ids for ids in ranks if len(ids) == 1), None)
@@ -40,7 +44,7 @@ class MembershipMember(models.Model):
         for rank, code, member_id in self.env.execute_query(
             SQL(
                 """
-                SELECT found.rank, found.code, found.id FROM (
+                SELECT found.rank, found.code, member.id FROM (
                     SELECT 0 AS rank, number AS code, member_id AS id
                       FROM membership_card
                      WHERE number = ANY(%(codes)s)
@@ -55,7 +59,10 @@ class MembershipMember(models.Model):
                      UNION ALL
                     SELECT 3, phone_digits, id FROM membership_member
                      WHERE program_id = %(program)s AND phone_digits = ANY(%(numbers)s)
-                ) found JOIN membership_member member ON member.id = found.id
+                ) found
+                  JOIN membership_member named ON named.id = found.id
+                  JOIN membership_member member
+                    ON member.id = COALESCE(named.merged_into_id, named.id)
                  WHERE member.program_id = %(program)s AND member.active
                 """,
                 program=program.id,

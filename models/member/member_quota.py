@@ -199,22 +199,25 @@ class MembershipMember(models.Model):
 
     def _insert_use(self, quota, *, store, key, on):
         uses = self.env["membership.benefit.use"]
+        # Who serves the member need not read benefits of other companies.
+        benefit = self.env["membership.benefit"].sudo().browse(quota.grant.benefit.id)
         rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO membership_benefit_use
                        (benefit_id, member_id, program_id, card_id, period_start, slot,
-                        used_at, used_on, store_id, user_id, key, state,
+                        worth, used_at, used_on, store_id, user_id, key, state,
                         create_uid, create_date, write_uid, write_date,
                         employee_name, employee_ref)
                 VALUES (%(benefit)s, %(member)s, %(program)s, %(card)s, %(start)s,
-                        %(slot)s, %(now)s, %(on)s, %(store)s, %(uid)s, %(key)s, 'used',
-                        %(uid)s, %(now)s, %(uid)s, %(now)s,
+                        %(slot)s, %(worth)s, %(now)s, %(on)s, %(store)s, %(uid)s,
+                        %(key)s, 'used', %(uid)s, %(now)s, %(uid)s, %(now)s,
                         %(employee_name)s, %(employee_ref)s)
                     ON CONFLICT DO NOTHING
              RETURNING id
                 """,
-                benefit=quota.grant.benefit.id,
+                benefit=benefit.id,
+                worth=benefit.quota_worth,
                 member=self.id,
                 program=self.program_id.id,
                 card=quota.card_id or None,

@@ -1,12 +1,15 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...logic import checkdigit, contact
 
 # Shorter parts of a name or number match too much to be looked for inside.
 CONTAINS_LENGTH_MIN = 3
+# Whose countries say how a number is written
+PROGRAMS_MAX = 100
 # People are known by the last four digits of their number.
 SUFFIX_LENGTH_MIN = 4
 
@@ -18,11 +21,32 @@ class MembershipMember(models.Model):
 
     # === BUSINESS METHODS === #
     @api.model
+    def _search_display_name(self, operator, value):
+        """Find members in the back office by name, telephone number or code, however
+        the number is written."""
+        if operator != "ilike" or not value:
+            return super()._search_display_name(operator, value)
+        programs = self.env["membership.program"].search([], limit=PROGRAMS_MAX)
+        numbers = {program._phone_digits(value) for program in programs}
+        return Domain.OR(
+            [
+                Domain("search_name", "ilike", contact.search_name(value)),
+                Domain("code", "=", contact.plain_code(value)),
+                *(
+                    Domain("phone_digits", "ilike", digits)
+                    for digits in numbers
+                    if len(digits) >= CONTAINS_LENGTH_MIN
+                ),
+            ]
+        )
+
+    @api.model
     def _find_by_code(self, program, code):
         """Return the active member that `code` stands for, or an empty recordset.
 
         A card number (unless the card is lost or cancelled), a member code, the number
-        given at enrolment, or a telephone number that one member only has.
+        given at enrolment, or a telephone number that one member only has; then the
+        code or a number of somebody who was merged into that member.
         """
         conditions = self._code_conditions(program, code)
         found = self._select_active(program, conditions, limit=2)
@@ -39,9 +63,10 @@ class MembershipMember(models.Model):
             return self.browse()
         members = self.with_context(active_test=False)
         own = [("program_id", "=", program.id)]
-        return members.search(
+        found = members.search(
             [*own, ("enrolment_phone", "=", digits)], limit=1
         ) or members.search([*own, ("phone_digits", "=", digits)], limit=1)
+        return found._kept()
 
     @api.model
     def _search_fast(self, program, query, limit):
@@ -65,13 +90,15 @@ class MembershipMember(models.Model):
     @api.model
     def _code_conditions(self, program, code):
         """Return the conditions under which a member is meant, the surest first."""
-        code = "".join((code or "").split())
+        code = contact.plain_code(code)
         conditions = []
         if checkdigit.is_digits(code):
             conditions += [
                 SQL(
                     "m.id = (SELECT member_id FROM membership_card"
-                    " WHERE number = %s AND state NOT IN ('lost', 'cancelled'))",
+                    " WHERE number = ANY(%s) AND state NOT IN ('lost', 'cancelled')"
+                    " ORDER BY number <> %s LIMIT 1)",
+                    checkdigit.writings(code),
                     code,
                 ),
                 SQL("m.code = %s", code),
@@ -82,7 +109,27 @@ class MembershipMember(models.Model):
                 SQL("m.enrolment_phone = %s", digits),
                 SQL("m.phone_digits = %s", digits),
             ]
+        if conditions:
+            conditions.append(self._merged_condition(program, code, digits))
         return conditions
+
+    @api.model
+    def _merged_condition(self, program, code, digits):
+        """Return the condition that a code, or the digits of a number, are those of
+        somebody who was merged into the member."""
+        return SQL(
+            """
+            m.id IN (SELECT merged.merged_into_id FROM membership_member merged
+                      WHERE merged.program_id = %(program)s
+                        AND merged.merged_into_id IS NOT NULL
+                        AND (merged.code = %(code)s
+                             OR merged.enrolment_phone = %(digits)s
+                             OR merged.phone_digits = %(digits)s))
+            """,
+            program=program.id,
+            code=code,
+            digits=digits or None,
+        )
 
     @api.model
     def _text_conditions(self, program, text):
@@ -154,6 +201,7 @@ class MembershipMember(models.Model):
                 "active",
                 "code",
                 "enrolment_phone",
+                "merged_into_id",
                 "phone_digits",
                 "program_id",
                 "search_name",

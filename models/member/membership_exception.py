@@ -188,21 +188,27 @@ class MembershipException(models.Model):
         *,
         program,
         key=None,
+        recurs=False,
         member=None,
         order=None,
         amount=0,
         **details,
     ):
-        """Open a matter to check, once per key.
+        """Open a matter to check, once per key: what happened once is listed once, so
+        what can happen again has the time or the sum in its key.
 
         :param kind: one of the selection values of `kind`
         :param message: one sentence in plain words
         :param key: what makes the matter unique; the same key is reported once
+        :param bool recurs: the key names a state, not an event: once the matter was
+            resolved, the same key is reported anew
         :param details: values of other fields of the matter
         :return: the record, new or the one reported before under the same key
         """
         matters = self.sudo()._through_door()
         known = key and matters.search([("key", "=", key)], limit=1)
+        if recurs and known.state == "done":
+            key, known = known._recurrence()
         matter = known or matters.create(
             {
                 "kind": kind,
@@ -216,3 +222,13 @@ class MembershipException(models.Model):
             }
         )
         return matter.with_env(self.env)
+
+    def _recurrence(self):
+        """Return the key under which this resolved matter is reported anew, and the
+        matter that is open under it, if any."""
+        known, times = self, 1
+        while known.state == "done":
+            times += 1
+            key = f"{self.key}:{times}"
+            known = self.search([("key", "=", key)], limit=1)
+        return key, known

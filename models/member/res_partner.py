@@ -162,14 +162,17 @@ class ResPartner(models.Model):
             self.env[model].flush_model(names)
         return SQL(
             """
-            SELECT m.id, m.partner_id, m.program_id,
+            SELECT m.id, named.partner_id, m.program_id,
                    CASE WHEN m.standing <> 'lapsed' THEN m.tier_id END,
                    card.id, card.type_id, card.state, card.starts_on, card.ends_on
-              FROM membership_member m
+              FROM (SELECT DISTINCT COALESCE(merged_into_id, id) AS id, partner_id
+                      FROM membership_member
+                     WHERE partner_id = ANY(%s) AND program_id = ANY(%s)) named
+              JOIN membership_member m ON m.id = named.id
          LEFT JOIN membership_card card
                 ON card.member_id = m.id AND card.state = 'active'
-             WHERE m.partner_id = ANY(%s) AND m.program_id = ANY(%s) AND m.active
-          ORDER BY m.id, card.id
+             WHERE m.active
+          ORDER BY m.id, named.partner_id, card.id
             """,
             self._origin.ids,
             program_ids,

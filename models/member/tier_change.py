@@ -9,6 +9,7 @@ TIER_CHANGE_KINDS = [
     ("kept", "Kept"),
     ("lock_over", "End of the hold"),
     ("returned", "Order returned"),
+    ("merged", "Merged with another member"),
 ]
 
 
@@ -19,8 +20,9 @@ class MembershipTierChange(models.Model):
     a row. A step is in effect until the next one of the same member.
 
     `figures` holds `rule` (what was asked), `found` (what the member did), `days`
-    (first and last day that counted), `after` (the activity that came before) and
-    `was` (what `_move_tiers` restores when the order is returned).
+    (first and last day that counted), `after` (the activity that came before), `was`
+    (where the member stood before) and, of a merge, `gave` (from where its tier
+    counts). From these the story is told anew when an order is returned.
     """
 
     _name = "membership.tier.change"

@@ -112,31 +112,6 @@ class FiguresQuery:
         reached = {window: Figures(**found.get(window, {})) for window in self.windows}
         return Standing(member_id, state, counts_after, Done(reached, kept))
 
-    # === ONE MEMBER, BETWEEN TWO DAYS === #
-    def total_sql(self, member_id, first, after):
-        """Return the SELECT of all figures of a member from a day (None: ever) to the
-        query's, of the activity that came after another."""
-        return SQL(
-            """
-            SELECT %(sums)s FROM membership_activity activity
-             WHERE activity.member_id = %(member_id)s AND activity.day <= %(on)s
-               AND activity.day >= COALESCE(%(first)s, '-infinity'::date)
-               AND activity.id > %(after)s
-            """,
-            sums=SQL(", ").join(
-                SQL("COALESCE(%s, 0)", self._sum_sql(name, None))
-                for name in Figures._fields
-            ),
-            member_id=member_id,
-            on=self.on,
-            first=first,
-            after=after,
-        )
-
-    def total(self, record):
-        """Return the row of that statement as figures."""
-        return Figures(**self._exact(zip(Figures._fields, record, strict=True)))
-
     @staticmethod
     def _exact(values):
         return {
@@ -176,6 +151,7 @@ class FiguresQuery:
             """
             CASE WHEN member.tier_lock_ends_on < %s THEN COALESCE((
                 SELECT CASE WHEN step.kind = 'manual'
+                              OR step.kind = 'merged' AND step.figures IS NULL
                             THEN COALESCE(step.old_tier_id, 0)
                             ELSE step.tier_id END
                   FROM membership_tier_change step

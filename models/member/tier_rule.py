@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ...logic.tiers import Rule, Term, Tier, Window
+from ..memory import forget
 
 WINDOWS = [
     ("lifetime", "Since the member joined"),
@@ -109,17 +110,17 @@ class MembershipTier(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tiers = super().create(vals_list)
-        self.env.registry.clear_cache()
+        forget(self.env)
         return tiers
 
     def write(self, vals):
         result = super().write(vals)
-        self.env.registry.clear_cache()
+        forget(self.env)
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        forget(self.env)
         return result
 
     # === BUSINESS METHODS === #

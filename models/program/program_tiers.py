@@ -1,9 +1,12 @@
 import calendar
+from decimal import Decimal
 
 from odoo import api, fields, models, tools
 
+from ...logic.tier_facts import Formula
 from ...logic.tiers import Ladder, first_end
 from ...logic.validity import add_months
+from ..memory import forget
 
 # What the rules of the tiers are made of; a change of these is seen by the next order.
 FORMULA_FIELDS = frozenset(
@@ -21,6 +24,15 @@ class TierPlan:
         self.growth_order_min = program.growth_order_min
         self.upgrades_at_once = program.tier_upgrade_at_once and bool(
             self.ladder.above(None)
+        )
+
+    @property
+    def formula(self):
+        """How growth is counted, as `logic.tier_facts` has it."""
+        return Formula(
+            self.growth_per_point,
+            self.growth_per_order,
+            Decimal(str(self.growth_order_min)),
         )
 
     def first_end(self, tier_id, on):
@@ -63,7 +75,9 @@ class MembershipProgram(models.Model):
     )
     tier_reviewed_on = fields.Date(
         string="Last Review",
-        default=fields.Date.context_today,
+        compute="_compute_tier_reviewed_on",
+        store=True,
+        precompute=True,
         readonly=True,
         copy=False,
     )
@@ -79,6 +93,11 @@ class MembershipProgram(models.Model):
     )
 
     # === COMPUTE METHODS === #
+    def _compute_tier_reviewed_on(self):
+        """Nobody is reviewed before the day after the program began."""
+        for program in self:
+            program.tier_reviewed_on = program._today()
+
     @api.depends("growth_per_point", "growth_per_order", "growth_order_min")
     def _compute_growth_sentence(self):
         for program in self:
@@ -98,7 +117,7 @@ class MembershipProgram(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if FORMULA_FIELDS & set(vals):
-            self.env.registry.clear_cache()
+            forget(self.env)
         return result
 
     # === BUSINESS METHODS === #

@@ -73,12 +73,17 @@ class MembershipProgram(models.Model):
 
     @api.model
     def _audit_accounts(self, model, ids):
-        """Report each finding of the audit of these accounts, once; return how many."""
+        """Report each finding of the audit of these accounts; return how many.
+
+        One that is open is not listed a second time; one that was resolved and is found
+        again is.
+        """
         findings = self.env[model].sudo()._audit(ids)
         for finding in findings:
             account = self.env[model].sudo().browse(finding["account_id"])
             member = account.member_id
             values = {name: str(finding[name]) for name in ("expected", "found")}
+            parts = [model, account.id, finding["check"], *values.values()]
             self.env["membership.exception"]._report(
                 "audit",
                 self.env._(
@@ -91,6 +96,7 @@ class MembershipProgram(models.Model):
                 ),
                 program=member.program_id,
                 member=member,
-                key=f"audit:{model}:{account.id}:{finding['check']}:{values['found']}",
+                key=":".join(["audit", *map(str, parts)]),
+                recurs=True,
             )
         return len(findings)

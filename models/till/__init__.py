@@ -9,6 +9,7 @@ from . import membership_card
 from . import membership_member
 from . import membership_member_cards
 from . import membership_member_shown
+from . import member_merge_orders
 from . import order
 from . import order_activity
 from . import order_benefits
@@ -24,6 +25,7 @@ from . import order_receipt
 from . import order_reckoning
 from . import order_return
 from . import order_self_service
+from . import order_saving
 from . import order_sequence
 from . import order_topup
 from . import order_values

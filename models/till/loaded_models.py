@@ -78,6 +78,8 @@ class MembershipBenefit(models.Model):
         "kind",
         "tier_id",
         "card_type_id",
+        "percent",
+        "price_base",
         "pricelist_id",
         "product_tmpl_ids",
     )

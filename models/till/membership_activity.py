@@ -67,7 +67,8 @@ class MembershipActivity(models.Model):
         """Return the SELECT of the activity of the orders that meet a condition."""
         return SQL(
             """
-            SELECT sold.id AS order_id, member.id AS member_id,
+            SELECT sold.id AS order_id,
+                   COALESCE(member.merged_into_id, member.id) AS member_id,
                    (COALESCE(sold.membership_counted_at, sold.date_order)
                        AT TIME ZONE 'UTC' AT TIME ZONE program.tz)::date
                        AS day,

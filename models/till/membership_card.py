@@ -3,6 +3,8 @@ import re
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...logic.checkdigit import writings
+from ...logic.contact import plain_code
 from ...logic.plain import is_id, is_text
 from .asked_by_till import asked_by_hand
 from .membership_member import QUERY_LENGTH_MAX
@@ -157,8 +159,9 @@ class MembershipCard(models.Model):
             ``{"refused": sentence}`` of one that is not served, or ``False``
         """
         program = config.membership_program_id
+        code = plain_code(code)
         card = self.sudo().search(
-            [("number", "=", code), ("program_id", "=", program.id)]
+            [("number", "in", writings(code)), ("program_id", "=", program.id)], limit=1
         )
         if card:
             refusal = card._refusal_at(config, program._today())
@@ -185,17 +188,10 @@ class MembershipCard(models.Model):
     @api.model
     def _till_printed(self, program, number):
         """:return: the printed number, when it is still free"""
-        return (
-            self.env["membership.card.number"]
-            .sudo()
-            .search(
-                [
-                    ("number", "=", number),
-                    ("state", "=", "free"),
-                    ("type_id.program_id", "=", program.id),
-                ]
-            )
-        )
+        # A cashier reads no printed numbers; this one was typed or scanned.
+        printed = self.env["membership.card.number"]._find(number).sudo()
+        is_free = printed.state == "free" and printed.type_id.program_id == program
+        return printed if is_free else printed.browse()
 
     def _till_can_activate(self):
         return self.state == "inactive" and self.type_id.activation == "member"

@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...logic.contact import is_enough
+from ...logic.checkdigit import writings
+from ...logic.contact import digits_only, folded, is_enough, plain_code
 from ...logic.plain import is_id, is_text
 from .asked_by_till import asked_by_hand, asked_by_till
 from .membership_member_shown import LISTED_FIELDS, SHOWN_MEMBER_FIELDS
@@ -58,7 +59,8 @@ class MembershipMember(models.Model):
         if not member:
             return self.env["membership.card"]._till_unserved(config, code)
         answer = member._till_answer(config)
-        scanned = [card for card in answer["card"]["cards"] if card["number"] == code]
+        ways = writings(plain_code(code))
+        scanned = [card for card in answer["card"]["cards"] if card["number"] in ways]
         if scanned and scanned[0]["refusal"]:
             answer["notice"] = scanned[0]["refusal"]
         return answer
@@ -138,19 +140,22 @@ class MembershipMember(models.Model):
 
     @api.model
     def _for_customer(self, program, partner_id):
-        """:return: the active member that a customer is in ``program``, or none"""
+        """:return: the active member that a customer is in ``program``, or none; who
+        was merged is the member merged into"""
         if not is_id(partner_id):
             return self.browse()
         # A cashier reads no members; who asks and for which program is checked.
-        return self.sudo().search_fetch(
+        enrolled = self.sudo().search_fetch(
             [
                 ("program_id", "=", program.id),
                 ("partner_id", "=", partner_id),
+                "|",
                 ("active", "=", True),
+                ("merged_into_id", "!=", False),
             ],
             SHOWN_MEMBER_FIELDS,
-            limit=1,
         )
+        return enrolled._kept().filtered("active")
 
     @api.model
     def _check_enrolment(self, values):
@@ -162,10 +167,10 @@ class MembershipMember(models.Model):
             for field in ("name", "phone", "key")
         ]
         name, phone, key = cleaned
+        phone = folded(phone)
         if not 0 < len(name) <= QUERY_LENGTH_MAX:
             raise UserError(self.env._("Type the member's name."))
-        digits = [character for character in phone if character.isdigit()]
-        if not 5 <= len(digits) <= 15 or len(phone) > 32:
+        if not 5 <= len(digits_only(phone)) <= 15 or len(phone) > 32:
             raise UserError(self.env._("Type a phone number of 5 to 15 digits."))
         if not 0 < len(key) <= QUERY_LENGTH_MAX:
             raise UserError(self.env._("Open the dialog again and retry."))

@@ -6,7 +6,7 @@ SHOWN_MEMBER_FIELDS = (
     "partner_id",
     "birthday",
     "code",
-    "standing",
+    "merged_into_id",
     "tier_id",
     "tier_since",
     "card_id",

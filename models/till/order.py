@@ -10,7 +10,11 @@ SERVER_OWNED_ORDER_FIELDS = (
     "membership_counted_at",
     "membership_receipt",
 )
-SERVER_OWNED_LINE_FIELDS = ("membership_eligible",)
+SERVER_OWNED_LINE_FIELDS = (
+    "membership_eligible",
+    "membership_saving",
+    "membership_saving_card_id",
+)
 # What everything is reckoned from
 AMOUNTS = {"lines": ("discount", "price_unit", "qty"), "payment_ids": ("amount",)}
 
@@ -47,9 +51,13 @@ class PosOrder(models.Model):
 
     def write(self, vals):
         self._membership_check_frozen(vals)
-        if "payment_ids" not in vals:
-            return super().write(vals)
-        return self._membership_write_payments(lambda orders: super().write(vals))
+        if "payment_ids" in vals:
+            return self._membership_write_payments(lambda orders: super().write(vals))
+        result = super().write(vals)
+        # Apps cancel orders in ways of their own, and most of them come through here.
+        if vals.get("state") == "cancel":
+            self._membership_release_holds()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_release_holds(self):
@@ -60,11 +68,6 @@ class PosOrder(models.Model):
     def action_pos_order_paid(self):
         result = super().action_pos_order_paid()
         self._membership_post()
-        return result
-
-    def action_pos_order_cancel(self):
-        result = super().action_pos_order_cancel()
-        self.filtered(lambda order: order.state == "cancel")._membership_release_holds()
         return result
 
     # === BUSINESS === #

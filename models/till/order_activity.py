@@ -38,7 +38,7 @@ class PosOrder(models.Model):
         for program, members in buyers.grouped("program_id").items():
             on = program._today(self._membership_moment())
             for member in members:
-                member._undo_steps(max(on, member.tier_since or on), self)
+                member._reckon_tier_anew(max(on, member.tier_since or on), self)
 
     def _membership_activity_values(self, member, points, worths):
         spend = sum(

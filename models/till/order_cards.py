@@ -10,11 +10,13 @@ class PosOrder(models.Model):
     # === BUSINESS === #
 
     def _membership_settle_cards(self, member):
-        """Note which cards were used, and issue those that were sold.
+        """Note which cards were used and what they saved, and issue those that were
+        sold.
 
         What a new card gives begins with the next order.
         """
         if member:
+            self._membership_note_saving(member)
             self._membership_use_cards(member)
         self._membership_post_cards(member)
 

@@ -5,7 +5,9 @@ class PosOrderLine(models.Model):
     _name = "pos.order.line"
     _inherit = ["pos.order.line", "membership.guarded"]
 
-    _guarded_fields = frozenset({"membership_eligible"})
+    _guarded_fields = frozenset(
+        {"membership_eligible", "membership_saving", "membership_saving_card_id"}
+    )
 
     # === FIELDS === #
 

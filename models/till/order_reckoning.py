@@ -72,7 +72,7 @@ class PosOrder(models.Model):
             return None
         bought = self.env["pos.order.line"].search(
             [
-                ("order_id.membership_member_id", "=", member.id),
+                ("order_id.membership_member_id", "in", member._with_merged().ids),
                 ("product_id", "in", typed.product_id.ids),
                 ("qty", ">", 0),
                 ("refunded_orderline_id", "=", False),
@@ -156,7 +156,7 @@ class PosOrder(models.Model):
             self.env["membership.exception"]._report(
                 kind,
                 self._membership_matter(matter, line),
-                key=self._membership_key(kind, line.uuid or ""),
+                key=self._membership_key(f"{kind}:{matter.fault}", line.uuid or ""),
                 program=member.program_id or self._membership_program(),
                 member=member,
                 order=self,

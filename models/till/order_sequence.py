@@ -30,15 +30,25 @@ class PosOrder(models.Model):
         is_touched = order._membership_is_touched()
         if not program and not is_touched:
             return
-        order._through_door().membership_counted_at = order._membership_decide_moment()
-        member = order._membership_find_member(program)
-        order._membership_check_member(member)
+        order._membership_post_as(program, is_touched)
+        # A till that took the order over knows nothing of what another one reserved.
+        order._membership_release_holds()
+
+    def _membership_post_as(self, program, is_touched):
+        """Post this order as whose it is.
+
+        :param program: that of the store, or none
+        :param bool is_touched: whether it moves anything of members
+        """
+        self._through_door().membership_counted_at = self._membership_decide_moment()
+        member = self._membership_find_member(program)
+        self._membership_check_member(member)
         if member or is_touched:
-            order._membership_settle(member)
-            order._membership_report_moment(member)
+            self._membership_settle(member)
+            self._membership_report_moment(member)
         else:
-            order._membership_mark_posted(member)
-        order._membership_report_exclusive(member)
+            self._membership_mark_posted(member)
+        self._membership_report_exclusive(member)
 
     def _membership_settle(self, member):
         """Post what the order comes to.
@@ -66,7 +76,8 @@ class PosOrder(models.Model):
 
     def _membership_find_member(self, program):
         """:return: the member whom this order is posted to, or none; somebody who has
-        been archived since is still the one who paid"""
+        been archived since is still the one who paid, and somebody who was merged the
+        member merged into"""
         members = self.env["membership.member"]
         if not program or not self.partner_id:
             return members
@@ -76,6 +87,7 @@ class PosOrder(models.Model):
         )
         if not member:
             return member
+        member = member._kept()
         member._till_fetch(POSTED_FIELDS)
         return member._as_of(self._membership_moment())._membership_with_cards()
 

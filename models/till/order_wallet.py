@@ -38,7 +38,7 @@ class PosOrder(models.Model):
         """Take what was authorised for ``payment``, now that its order is paid."""
         holds = self.env["membership.wallet.hold"].sudo()
         hold = holds._for_token(payment.membership_hold_token or "")
-        if not hold or hold.account_id.member_id != member:
+        if not hold or hold.account_id.member_id._kept() != member:
             raise UserError(
                 self.env._("The wallet payment of this order was not authorised.")
             )
@@ -54,7 +54,7 @@ class PosOrder(models.Model):
                 )
             )
         if hold.state == "expired":
-            self._membership_debit_late(hold, payment)
+            self._membership_debit_late(hold, payment, member)
             return
         values = self._membership_posting_values(member.program_id)
         values.pop("on")
@@ -65,7 +65,7 @@ class PosOrder(models.Model):
             **values,
         )
 
-    def _membership_debit_late(self, hold, payment):
+    def _membership_debit_late(self, hold, payment, member):
         """An authorisation ran out before its order arrived: charge the wallet now.
 
         When the order had been paid in time, offline, and the money is gone since, the
@@ -74,10 +74,10 @@ class PosOrder(models.Model):
         :raise UserError: the order was paid after the authorisation had run out, and
             the wallet does not hold the amount any more
         """
-        program = hold.account_id.member_id.program_id
+        program = member.program_id
         try:
             with self.env.cr.savepoint():
-                hold.account_id._debit(
+                member.wallet_id._debit(
                     payment.amount,
                     key=self._membership_key("payment", payment.uuid),
                     kind="payment",
@@ -92,7 +92,7 @@ class PosOrder(models.Model):
                         " payment again."
                     )
                 ) from None
-            self._membership_report_short(hold.account_id.member_id, payment)
+            self._membership_report_short(member, payment)
 
     def _membership_pay_back(self, payment, originals):
         """Return a refund to the wallet, in the split that the sale was paid with.
@@ -130,7 +130,8 @@ class PosOrder(models.Model):
             yield from orders._membership_wallet_payments().sorted("id")
 
     def _membership_release_holds(self):
-        """Give back what is still reserved for these orders, which will not be paid."""
+        """Give back what is still reserved for these orders: they are paid, or will
+        not be."""
         uuids = [uuid for uuid in self.mapped("uuid") if uuid]
         # A cashier reads holds only; releasing is what deleting an order means.
         holds = self.env["membership.wallet.hold"].sudo()
@@ -158,7 +159,8 @@ class PosOrder(models.Model):
         )
 
     def _membership_report_unmatched(self, missing):
-        """Tell staff of wallet payments that the ledger knows nothing of, once.
+        """Tell staff of wallet payments that the ledger knows nothing of, once for each
+        sum that is missing.
 
         :param float missing: how much more was paid than was taken
         """
@@ -178,9 +180,9 @@ class PosOrder(models.Model):
                 order=self.pos_reference or self.name,
                 amount=self.currency_id.format(left),
             ),
-            key=self._membership_key("unmatched"),
+            key=self._membership_key("unmatched", self._membership_units(missing)),
             program=program,
-            member=self.membership_member_id,
+            member=self.membership_member_id._kept(),
             order=self,
             amount=left,
         )

@@ -207,8 +207,8 @@ class TestMissingCards(TillCase):
         line.membership_card_ids._mark_used(self.sell([self.line(self.stamp)]))
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE membership_card SET starts_on = starts_on - 15,"
-            " ends_on = ends_on - 15 WHERE order_line_id = %s",
+            "UPDATE membership_card SET starts_on = starts_on - 14,"
+            " ends_on = ends_on - 14 WHERE order_line_id = %s",
             [line.id],
         )
         self.env.invalidate_all()

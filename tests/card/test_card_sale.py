@@ -1,57 +1,12 @@
-from datetime import timedelta
-
-from freezegun import freeze_time
-
-from odoo import Command, fields
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..till.common import TillCase
+from .sale_common import CardSaleCase
 
 
 @tagged("post_install", "-at_install")
-class TestCardSale(TillCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.type = cls.env["membership.card.type"].create(
-            {
-                "program_id": cls.program.id,
-                "name": "Month Card",
-                "kind": "paid",
-                "price": 30,
-                "validity_kind": "duration",
-                "validity_count": 30,
-                "validity_unit": "day",
-                "welcome_points": 10,
-                "welcome_bonus": 5,
-                "membership_no_points": True,
-            }
-        )
-        cls.product = cls.type.product_id
-        cls.product.taxes_id = [Command.clear()]
-        cls.exceptions = cls.env["membership.exception"]
-
-    def buy(self, qty=1, price=None, member=None):
-        """Sell cards; return the line and the cards."""
-        order = self.sell([self.line(self.product, qty, price)], member=member)
-        return order.lines, self.type._sell(order.lines, member or self.member)
-
-    def give_cards_back(self, line, qty=1, price=None):
-        """Return cards for `price` each; return the line of the refund."""
-        back = self.line(
-            self.product, -qty, line.price_unit if price is None else price, line
-        )
-        refund = self.sell([back], is_refund=True)
-        self.type._take_back(refund.lines)
-        return refund.lines
-
-    def use(self, card):
-        card._mark_used(self.sell([self.line(self.stamp)]))
-
-    def reported(self):
-        return self.exceptions.search([("kind", "=", "card")])
-
+class TestCardSale(CardSaleCase):
     def test_each_unit_is_a_card_of_the_member(self):
         line, cards = self.buy(2)
         self.assertEqual(len(cards), 2)
@@ -122,50 +77,6 @@ class TestCardSale(TillCase):
             self.give_cards_back(line, price=30)
         self.assertEqual(card.state, "active")
         self.assertEqual(card._refund_terms(self.today)["amount"], 20)
-
-    def test_a_used_card_is_not_returned_unless_the_type_says_so(self):
-        line, card = self.buy()
-        self.use(card)
-        terms = card._refund_terms(self.today)
-        self.assertFalse(terms["allowed"])
-        self.assertIn("has been used", terms["message"])
-        with self.assertRaises(UserError):
-            self.give_cards_back(line)
-
-    def test_a_used_card_is_returned_for_the_days_left(self):
-        self.type.refund_used = "prorata"
-        line, card = self.buy()
-        self.use(card)
-        for day, amount in [(0, 30), (1, 29), (15, 15), (29, 1)]:
-            on = card.starts_on + timedelta(days=day)
-            with self.subTest(day=day):
-                self.assertEqual(card._refund_terms(on)["amount"], amount)
-        with freeze_time(fields.Datetime.now() + timedelta(days=15)):
-            with self.assertRaises(UserError):
-                self.give_cards_back(line, price=16)
-            self.give_cards_back(line, price=15)
-        self.assertEqual(card.state, "cancelled")
-
-    def test_the_days_left_are_rounded_down(self):
-        self.type.refund_used = "prorata"
-        self.type.price = 10
-        __, card = self.buy()
-        self.use(card)
-        on = card.starts_on + timedelta(days=10)
-        self.assertEqual(card._refund_terms(on)["amount"], 6.66)
-
-    def test_a_used_card_without_an_end_has_no_days_left(self):
-        self.type.write({"refund_used": "prorata", "validity_kind": "permanent"})
-        __, card = self.buy()
-        self.assertTrue(card._refund_terms(self.today)["allowed"])
-        self.use(card)
-        self.assertFalse(card._refund_terms(self.today)["allowed"])
-
-    def test_a_card_that_is_over_is_not_returned(self):
-        __, card = self.buy()
-        self.assertTrue(card._refund_terms(card.ends_on)["allowed"])
-        late = card.ends_on + timedelta(days=1)
-        self.assertFalse(card._refund_terms(late)["allowed"])
 
     def test_the_card_that_replaced_a_lost_one_is_returned(self):
         self.type.write({"stock_limited": True})

@@ -242,7 +242,7 @@ class TestChain(ChainCase):
 class TestRefusedSuccessor(ChainCase):
     def reported(self, card):
         return self.matters.search(
-            [("kind", "=", "card"), ("key", "=", f"chain:{card.id}")]
+            [("kind", "=", "card"), ("key", "=", f"chain:{card.id}:{card.ends_on}")]
         )
 
     def issue_to_guests(self, count):
@@ -320,6 +320,21 @@ class TestRefusedSuccessor(ChainCase):
         self.run_job(day="2026-03-01")
         self.assertEqual(len(self.reported(card)), 1)
         self.assertEqual(self.guest.standing, "member")
+
+    def test_a_card_that_ends_again_without_a_successor_is_reported_again(self):
+        self.follow(self.trial, next_type=self.monthly("Old Card", active=False))
+        card = self.issue()
+        self.run_job()
+        first = self.reported(card)
+        longer = {"ends_on": date(2026, 2, 10)}
+        card._apply_changes("revived", [(card.id, longer)])
+        self.run_job(day="2026-02-11")
+        again = self.reported(card)
+        self.assertTrue(first and again)
+        self.assertNotEqual(again, first)
+        self.run_job(day="2026-03-01")
+        about = [("kind", "=", "card"), ("member_id", "=", self.guest.id)]
+        self.assertEqual(self.matters.search(about), first + again)
 
 
 @tagged("post_install", "-at_install")

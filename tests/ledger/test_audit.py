@@ -122,6 +122,13 @@ class TestAudit(LedgerCase):
             },
         )
 
+    def test_a_closed_account_that_is_not_empty_is_found(self):
+        self.assertFound(
+            self.points,
+            "UPDATE membership_points_account SET successor_id = id WHERE id = %s",
+            {"closed account is empty": (0, 70)},
+        )
+
     def test_a_removed_allocation_is_found(self):
         self.assertFound(
             self.points,

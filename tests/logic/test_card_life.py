@@ -1,5 +1,3 @@
-from datetime import date, timedelta
-from fractions import Fraction
 from unittest import TestCase
 
 from hypothesis import given
@@ -9,62 +7,39 @@ from odoo.addons.pos_membership.logic.card_life import (
     CHANGES,
     LIVING,
     free_claims,
-    refundable_share,
 )
 
-DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
+# What becomes of a card, not of whose it is
+LIFE = {kind: change for kind, change in CHANGES.items() if not change.rehomes}
 
 
 class TestCardLife(TestCase):
     def test_no_change_starts_from_a_cancelled_card(self):
-        for kind, change in CHANGES.items():
+        for kind, change in LIFE.items():
             with self.subTest(kind=kind):
                 self.assertNotIn("cancelled", change.sources)
 
     def test_an_expired_card_is_brought_back_followed_or_noted_as_used(self):
-        kinds = {
-            kind for kind, change in CHANGES.items() if "expired" in change.sources
-        }
+        kinds = {kind for kind, change in LIFE.items() if "expired" in change.sources}
         self.assertEqual(kinds, {"revived", "extension_undone", "chained", "used"})
 
     def test_a_lost_card_is_replaced_or_ends(self):
-        kinds = {kind for kind, change in CHANGES.items() if "lost" in change.sources}
+        kinds = {kind for kind, change in LIFE.items() if "lost" in change.sources}
         ends = {"replaced", "cancelled", "expired", "chained"}
         self.assertEqual(kinds, ends | {"extension_undone", "used"})
+
+    def test_a_card_in_any_state_can_be_another_members_and_stays_what_it_is(self):
+        self.assertEqual([kind for kind in CHANGES if kind not in LIFE], ["moved"])
+        self.assertEqual(
+            CHANGES["moved"].sources, LIVING | {"lost", "cancelled", "expired"}
+        )
+        self.assertIsNone(CHANGES["moved"].only_target)
 
     def test_a_change_without_a_target_leaves_the_state(self):
         self.assertIsNone(CHANGES["extended"].only_target)
         self.assertEqual(CHANGES["frozen"].only_target, "frozen")
         self.assertIsNone(CHANGES["revived"].only_target)
         self.assertEqual(CHANGES["revived"].targets, LIVING | {"lost"})
-
-
-class TestRefundableShare(TestCase):
-    def test_table(self):
-        start, end = date(2026, 1, 1), date(2026, 1, 10)
-        for day, share in [
-            (date(2025, 12, 1), Fraction(1)),
-            (date(2026, 1, 1), Fraction(1)),
-            (date(2026, 1, 6), Fraction(1, 2)),
-            (date(2026, 1, 10), Fraction(1, 10)),
-            (date(2026, 1, 11), Fraction(0)),
-            (date(2027, 1, 1), Fraction(0)),
-        ]:
-            with self.subTest(day=day):
-                self.assertEqual(refundable_share(day, start, end), share)
-
-    def test_a_card_without_an_end_or_a_start_has_no_share(self):
-        day = date(2026, 1, 1)
-        self.assertIsNone(refundable_share(day, day, None))
-        self.assertIsNone(refundable_share(day, None, day))
-
-    @given(DAYS, DAYS, st.integers(0, 1000))
-    def test_the_share_lies_between_none_and_all_and_falls(self, day, start, length):
-        end = start + timedelta(days=length)
-        share = refundable_share(day, start, end)
-        later = refundable_share(day + timedelta(days=1), start, end)
-        self.assertLessEqual(later, share)
-        self.assertTrue(0 <= later <= share <= 1)
 
 
 class TestFreeClaims(TestCase):

@@ -8,6 +8,7 @@ from odoo.addons.pos_membership.logic.checkdigit import (
     is_digits,
     is_valid,
     with_check_digit,
+    writings,
 )
 
 PAYLOADS = st.text("0123456789", min_size=1, max_size=20)
@@ -51,6 +52,21 @@ class TestCheckDigit(TestCase):
             with self.subTest(number=number):
                 self.assertEqual(check_digit(number[:-1], "gs1"), number[-1])
                 self.assertTrue(is_valid(number, "gs1"))
+
+    def test_a_leading_zero_is_read_or_left_out(self):
+        for number, ways in [
+            ("036000291452", ["036000291452", "0036000291452"]),
+            ("0036000291452", ["0036000291452", "036000291452"]),
+            # Not a number of GS1, not twelve digits, not led by a zero
+            ("036000291453", ["036000291453"]),
+            ("0036000291453", ["0036000291453"]),
+            ("4006381333931", ["4006381333931"]),
+            ("96385074", ["96385074"]),
+            ("03600029145x", ["03600029145x"]),
+            ("", [""]),
+        ]:
+            with self.subTest(number=number):
+                self.assertEqual(writings(number), ways)
 
     @given(PAYLOADS, st.data())
     def test_gs1_finds_every_single_wrong_digit(self, payload, data):

@@ -5,9 +5,11 @@ from hypothesis import strategies as st
 
 from odoo.addons.pos_membership.logic.contact import (
     digits_only,
+    folded,
     is_enough,
     is_international,
     phone_digits,
+    plain_code,
     search_name,
 )
 
@@ -18,6 +20,13 @@ class TestPhoneDigits(TestCase):
             ("138 0013 8000", "86", "13800138000"),
             ("+86 138-0013-8000", "86", "13800138000"),
             ("0086 13800138000", "86", "13800138000"),
+            ("１３８ ００１３ ８０００", "86", "13800138000"),
+            ("＋８６－138　0013　8000", "86", "13800138000"),
+            ("(+86) 138–0013–8000", "86", "13800138000"),
+            ("（＋86）13800138000", "86", "13800138000"),
+            ("tel. +86 138 0013 8000", "86", "13800138000"),
+            ("００８６13800138000", "86", "13800138000"),
+            ("138+0013", "86", "1380013"),
             ("+1 (212) 555-0100", "86", "12125550100"),
             ("021-6888 1234", "86", "2168881234"),
             ("+44 7700 900123", "44", "7700900123"),
@@ -92,3 +101,34 @@ class TestEnough(TestCase):
         ]:
             with self.subTest(query=query):
                 self.assertIs(is_enough(query), enough)
+
+
+class TestFolded(TestCase):
+    def test_table(self):
+        for text, plain, code in [
+            ("８８００－０００１３", "8800-00013", "880000013"),
+            ("8800 0000 13", "8800 0000 13", "8800000013"),
+            ("8800—0000‑13", "8800-0000-13", "8800000013"),
+            ("　８８　", " 88 ", "88"),
+            ("ＶＩＰ（１）", "VIP(1)", "VIP(1)"),
+            ("王伟１号店", "王伟1号店", "王伟1号店"),
+            ("", "", ""),
+            (None, "", ""),
+        ]:
+            with self.subTest(text=text):
+                self.assertEqual(folded(text), plain)
+                self.assertEqual(plain_code(text), code)
+
+    @given(st.text())
+    def test_folding_again_changes_nothing(self, text):
+        self.assertEqual(folded(folded(text)), folded(text))
+        self.assertEqual(plain_code(plain_code(text)), plain_code(text))
+
+    @given(st.text("0123456789", min_size=1, max_size=20))
+    def test_every_full_width_number_is_a_number(self, digits):
+        wide = "".join(chr(ord(digit) + 0xFEE0) for digit in digits)
+        self.assertEqual(plain_code(wide), digits)
+        self.assertEqual(digits_only(wide), digits)
+
+    def test_a_name_is_looked_up_in_single_width(self):
+        self.assertEqual(search_name("ＬＩ　Ｎａ２"), "li na2")

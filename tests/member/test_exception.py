@@ -16,18 +16,35 @@ class TestException(MembershipCase):
         cls.matter = cls.report("k1")
 
     @classmethod
-    def report(cls, key):
+    def report(cls, key, **options):
         return cls.matters._report(
             "audit",
             "Something is odd.",
             program=cls.program,
             member=cls.member,
             key=key,
+            **options,
         )
 
     def test_the_same_matter_is_reported_once(self):
         self.assertEqual(self.report("k1"), self.matter)
         self.assertNotEqual(self.report("k2"), self.matter)
+
+    def test_an_event_that_was_resolved_is_not_reported_again(self):
+        self.matter.with_user(self.officer)._resolve("Seen")
+        self.assertEqual(self.report("k1"), self.matter)
+
+    def test_a_state_that_is_there_again_is_reported_again_once_it_was_resolved(self):
+        first = self.report("state", recurs=True)
+        self.assertEqual(self.report("state", recurs=True), first)
+        first.with_user(self.officer)._resolve("Counted again")
+        second = self.report("state", recurs=True)
+        self.assertNotEqual(second, first)
+        self.assertEqual(self.report("state", recurs=True), second)
+        second.with_user(self.officer)._resolve("Counted again")
+        third = self.report("state", recurs=True)
+        self.assertEqual((third.state, third - first - second), ("open", third))
+        self.assertEqual(set((first + second).mapped("state")), {"done"})
 
     def test_an_officer_resolves_it_with_a_note(self):
         model = self.env["membership.exception.resolve.wizard"].with_user(self.officer)

@@ -17,10 +17,12 @@ class BuyingMixin:
             SQL(
                 """
                 INSERT INTO pos_order (company_id, name, amount_tax, amount_total,
-                                       amount_paid, amount_return)
-                VALUES (%s, 'Bought', 0, 0, 0, 0) RETURNING id
+                                       amount_paid, amount_return,
+                                       membership_member_id)
+                VALUES (%s, 'Bought', 0, 0, 0, 0, %s) RETURNING id
                 """,
                 self.company.id,
+                member.id,
             )
         )[0]
         (activity_id,) = self.env.execute_query(

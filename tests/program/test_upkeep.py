@@ -66,7 +66,7 @@ class TestUpkeep(MembershipCase):
         )
         self.env.invalidate_all()
 
-    def test_the_audit_reports_a_corrupted_account_once(self):
+    def test_the_audit_reports_a_corrupted_account_once_until_it_is_resolved(self):
         self.credit(self.member, points=50)
         self.run_job("_cron_audit")
         matters = self.env["membership.exception"]
@@ -79,6 +79,10 @@ class TestUpkeep(MembershipCase):
         self.assertIn("57", " ".join(found.mapped("message")))
         self.run_job("_cron_audit")
         self.assertEqual(matters.search(domain), found)
+        found.with_user(self.officer)._resolve("Looked at")
+        self.run_job("_cron_audit")
+        again = matters.search([*domain, ("state", "=", "open")])
+        self.assertEqual(again.mapped("message"), found.mapped("message"))
         self.damage(-7)
 
     def test_an_audit_out_of_time_goes_on_where_it_was(self):

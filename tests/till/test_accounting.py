@@ -120,3 +120,10 @@ class TestSessionAccounting(TillCase):
         self.pos_session.post_closing_cash_details(300)
         self.pos_session.close_session_from_ui([(self.wallet_method.id, -100.0)])
         self.assertBooks(-200, 0)
+
+    def test_each_sum_that_was_never_taken_from_a_wallet_is_listed_once(self):
+        order = self.sell([self.line(self.tea)])
+        for missing in (50, 50, 80, 80):
+            order._membership_report_unmatched(missing)
+        matters = self.env["membership.exception"].search([("kind", "=", "payment")])
+        self.assertEqual(sorted(matters.mapped("amount")), [30, 50])

@@ -98,3 +98,64 @@ class TestHoldsAtTheTill(TillCase):
         for view in ("list", "form"):
             arch = holds.get_view(view_type=view)["arch"]
             self.assertIn("action_release", arch)
+
+
+@tagged("post_install", "-at_install")
+class TestHoldsOfAnOrder(TillCase):
+    """An order that ends, in whatever way, leaves nothing reserved."""
+
+    def setUp(self):
+        super().setUp()
+        self.give_wallet(principal=500)
+        self.uuid = str(uuid4())
+        self.first, answer = self.authorise(100, self.uuid)
+        self.assertTrue(answer["ok"])
+
+    def draft(self):
+        """The order is on its way, as a table that is still served."""
+        payload = self.payload([self.line(self.tea)], uuid=self.uuid, state="draft")
+        payload["payment_ids"] = []
+        return self.sync(payload)[0]
+
+    def test_an_order_that_is_resumed_and_paid_anew_frees_the_first_hold(self):
+        token, answer = self.authorise(100, self.uuid)
+        self.assertTrue(answer["ok"])
+        self.assertWallet(500, 0, held=200)
+        self.sell(
+            [self.line(self.tea)],
+            [self.pay(self.wallet_method, 100, token)],
+            uuid=self.uuid,
+        )
+        self.assertWallet(400, 0)
+
+    def test_an_order_that_is_paid_in_another_way_frees_it(self):
+        self.sell([self.line(self.tea)], uuid=self.uuid)
+        self.assertWallet(500, 0)
+
+    def test_an_order_that_is_paid_by_somebody_else_frees_it(self):
+        self.sell([self.line(self.tea)], uuid=self.uuid, member=self.other_member)
+        self.assertWallet(500, 0)
+
+    def test_an_order_that_nobody_is_named_for_frees_it(self):
+        self.sell([self.line(self.tea)], uuid=self.uuid, partner_id=False)
+        self.assertWallet(500, 0)
+
+    def test_an_order_that_is_cancelled_frees_it_whatever_app_says_so(self):
+        cancel = self.draft().with_user(self.cashier).sudo()
+        cancel.write({"state": "cancel"})
+        self.assertWallet(500, 0)
+
+    def test_an_order_that_is_cancelled_at_the_till_frees_it(self):
+        self.draft().with_user(self.cashier).action_pos_order_cancel()
+        self.assertWallet(500, 0)
+
+    def test_an_order_that_is_deleted_frees_it(self):
+        order = self.draft()
+        order.write({"state": "cancel"})
+        self.authorise(100, self.uuid)
+        order.unlink()
+        self.assertWallet(500, 0)
+
+    def test_what_another_order_reserves_stays(self):
+        self.sell([self.line(self.tea)])
+        self.assertWallet(500, 0, held=100)

@@ -18,6 +18,8 @@ class TestLookup(TillCase):
             self.member.code,
             "13800001111",
             " 13800001111 ",
+            "１３８００００１１１１",
+            "138-0000-1111",
         ):
             with self.subTest(code=code):
                 found = self.members.till_find(self.config.id, code)
@@ -41,7 +43,13 @@ class TestLookup(TillCase):
         self.assertFalse(answer)
 
     def test_search_by_name_part_of_the_phone_and_card(self):
-        for query in ("li n", "Li N", "1380000111", "1111", self.member.card_id.number):
+        for query in (
+            "li n",
+            "Li N",
+            "1380000111",
+            "１１１１",
+            self.member.card_id.number,
+        ):
             with self.subTest(query=query):
                 found = self.members.till_search(self.config.id, query)["members"]
                 self.assertIn(self.member.partner_id.id, found)

@@ -89,6 +89,14 @@ class TestReturnsByMoney(ReckoningCase):
         self.assertFigures(points=0, spend=0)
         self.assertEqual(self.to_check("return").amount, 100)
 
+    def test_two_things_that_do_not_fit_one_line_are_both_looked_at(self):
+        self.sell([self.line(self.tea)])
+        lines = [self.line(self.tea, -2, 150.0)]
+        order = self.sell(lines, [self.pay(self.cash_pm1, -300)])
+        matters = self.to_check("return")
+        self.assertEqual(sorted(matters.mapped("amount")), [50, 150])
+        self.assertEqual(matters.order_id, order)
+
     def test_what_came_back_without_receipt_does_not_come_back_with_it(self):
         order = self.sell([self.line(self.tea)])
         self.sell([self.line(self.tea, -1)], [self.pay(self.cash_pm1, -100)])

@@ -247,7 +247,7 @@ class TestReturned(TierTillCase):
         self.assertFalse(self.other_member.tier_change_ids)
         self.assertFalse(back.membership_receipt["tier_change"])
 
-    def test_a_term_that_rested_on_it_falls_back_to_its_end(self):
+    def test_a_tier_that_was_kept_by_it_ends_as_the_review_would_have_ended_it(self):
         yesterday = self.today - timedelta(days=1)
         self.gold.write(
             {
@@ -273,12 +273,13 @@ class TestReturned(TierTillCase):
         self.back(order, 100, qty=1)
         self.assertEqual(self.kinds(), [("kept", "Gold")], "it is still one order")
         back = self.back(order, 100, qty=1)
-        self.assertEqual(self.kinds()[1:], [("returned", "Gold")])
-        self.assertFalse(back.membership_receipt["tier_change"])
-        found = self.member.read(list(was))[0]
-        self.assertEqual({name: found[name] for name in was}, was)
+        self.assertEqual(self.kinds()[1:], [("returned", "Regular")])
+        self.assertEqual(
+            back.membership_receipt["tier_change"],
+            {"from": "Gold", "to": "Regular", "up": False},
+        )
         self.member._review_tiers(self.today)
-        self.assertEqual(self.kinds()[2:], [("downgrade", "Regular")])
+        self.assertEqual(self.kinds()[2:], [])
 
     def test_a_returned_top_up_counts_as_never_made(self):
         self.gold.write({"reach_spend": 0, "reach_topup": 300})

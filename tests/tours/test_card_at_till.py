@@ -43,6 +43,24 @@ class TestCardAtTheTill(TourCase):
         self.assertEqual(self.cards().state, "cancelled")
         self.assertEqual(self.paid_orders()[-1].amount_total, -60)
 
+    def test_what_the_card_gave_is_taken_off_and_the_cashier_reads_why(self):
+        self.year_card.refund_deducts = True
+        care = self.env["membership.benefit"].create(
+            {
+                "card_type_id": self.year_card.id,
+                "kind": "quota",
+                "name": "Free care",
+                "quota_worth": 10,
+            }
+        )
+        self.run_tour("membership_card_used")
+        holder = self.cards().member_id
+        holder._use_benefit(care, store=self.config, key="care on that day")
+        self._let_half_the_days_pass()
+        self.run_tour("membership_card_returned_for_less")
+        self.assertEqual(self.cards().state, "cancelled")
+        self.assertEqual(self.paid_orders()[-1].amount_total, -50)
+
     def test_a_used_card_is_refused_when_the_type_says_so(self):
         self.year_card.refund_used = "refuse"
         self.run_tour("membership_card_used")
@@ -111,7 +129,8 @@ class TestCardAtTheTill(TourCase):
     def _let_half_the_days_pass(self):
         card = self.cards()
         past = {
-            name: card[name] - timedelta(days=50)
+            # The day of the return is a used one, too.
+            name: card[name] - timedelta(days=49)
             for name in ("starts_on", "ends_on", "activated_on")
         }
         self.env.cr.execute(

@@ -125,7 +125,22 @@ registry.category("web_tour.tours").add("membership_card_used_returned", {
             startReturn("001"),
             PaymentScreen.isShown(),
             PaymentScreen.totalIs("-60.00"),
+            Membership.notified("50 of the 100 days"),
             Membership.pay("Cash", "-60.00"),
+            Membership.validate(),
+            Membership.receiptShows(".receipt-card-back", "Year card taken back"),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("membership_card_returned_for_less", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            startReturn("001"),
+            PaymentScreen.isShown(),
+            PaymentScreen.totalIs("-50.00"),
+            Membership.notified("free services"),
+            Membership.pay("Cash", "-50.00"),
             Membership.validate(),
             Membership.receiptShows(".receipt-card-back", "Year card taken back"),
         ].flat(),

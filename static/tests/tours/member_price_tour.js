@@ -1,8 +1,15 @@
+/* global posmodel */
+
 import * as Order from "@point_of_sale/../tests/generic_helpers/order_widget_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import { run } from "@point_of_sale/../tests/generic_helpers/utils";
 import { registry } from "@web/core/registry";
 import * as Membership from "./membership_util";
+
+function lineIs(productName, price) {
+    return Order.hasLine({ productName, price });
+}
 
 function struckPrice(product, price) {
     return Membership.has(
@@ -88,5 +95,62 @@ registry.category("web_tour.tours").add("membership_points", {
             Membership.pay("Cash", "100.00"),
             Membership.validate(),
             Membership.hasNot(".pos-receipt .membership-receipt"),
+        ].flat(),
+});
+
+/** @returns {Object[]} a step that compares what a cup with an extra costs */
+function extrasCost(quantity, extra, price) {
+    const found = () => {
+        const cup = posmodel.models["product.product"].find(({ name }) => name === "Tea cup");
+        const { pricelist_id: pricelist } = posmodel.getOrder();
+        return cup.product_tmpl_id.getPrice(pricelist, quantity, extra, false, cup);
+    };
+    return run(() => {
+        if (Math.abs(found() - price) > 0.001) {
+            throw new Error(`${found()} instead of ${price}`);
+        }
+    }, `${quantity} with ${extra} extra cost ${price}`);
+}
+
+registry.category("web_tour.tours").add("membership_store_prices", {
+    steps: () =>
+        [
+            Membership.openTill(),
+            Membership.sell("Oolong", "Tea cup"),
+            lineIs("Oolong", "80.00"),
+            Membership.serve(),
+            lineIs("Oolong", "72.00"),
+            struckPrice("Oolong", "80.00"),
+            lineIs("Tea cup", "36.00"),
+            struckPrice("Tea cup", "40.00"),
+            extrasCost(1, 10, 45),
+            extrasCost(2, 10, 27),
+            // The offer for three, and a tenth off it.
+            ProductScreen.clickLine("Oolong"),
+            Membership.press("3"),
+            lineIs("Oolong", "189.00"),
+            struckPrice("Oolong", "210.00"),
+            ProductScreen.clickPayButton(),
+            Membership.pay("Cash", "225.00"),
+            Membership.validate(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("membership_list_prices", {
+    steps: () =>
+        [
+            Membership.openTill(),
+            Membership.sell("Oolong", "Tea cup"),
+            Membership.serve(),
+            // The offer is better than ten percent off the list price.
+            lineIs("Oolong", "80.00"),
+            Membership.hasNot('.orderline:contains("Oolong") del.member-normal-price'),
+            lineIs("Tea cup", "36.00"),
+            ProductScreen.clickLine("Oolong"),
+            Membership.press("3"),
+            lineIs("Oolong", "210.00"),
+            ProductScreen.clickPayButton(),
+            Membership.pay("Cash", "246.00"),
+            Membership.validate(),
         ].flat(),
 });

@@ -2,7 +2,7 @@ import { OrderSummary } from "@point_of_sale/app/screens/product_screen/order_su
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
-import { toNumber } from "./card_product";
+import { toNumber } from "../typed";
 
 // What a cashier types is brought to what the type of the card allows, and why is said.
 

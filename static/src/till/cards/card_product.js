@@ -1,9 +1,11 @@
 import { ProductTemplateAccounting } from "@point_of_sale/app/models/accounting/product_template_accounting";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
 import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
-import { parseFloat } from "@web/views/fields/parsers";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
+import { toNumber } from "../typed";
+// What a card costs at the least holds whatever a member's prices are.
+import "../tier_price/member_pricelist";
 
 // More on a line is a mistake of the keyboard; the server takes no more, either.
 const QUANTITY_MAX = 99;
@@ -13,11 +15,6 @@ export function cardTypeOf(template) {
     return template?.models["membership.card.type"]?.find(
         (type) => type.product_id?.product_tmpl_id?.id === template.id
     );
-}
-
-/** @returns {number} what a number, or what a cashier typed, means */
-export function toNumber(value) {
-    return typeof value === "number" ? value : parseFloat(value || "0");
 }
 
 patch(ProductTemplateAccounting.prototype, {

@@ -37,7 +37,8 @@ export class EnrolDialog extends Component {
     }
 
     get problem() {
-        const digits = this.state.phone.replace(/\D/g, "").length;
+        // A Chinese keyboard may type digits in full width.
+        const digits = this.state.phone.normalize("NFKC").replace(/\D/g, "").length;
         if (!this.state.name.trim()) {
             return _t("Type the member's name.");
         }

@@ -4,18 +4,12 @@ import { PosOrder } from "@point_of_sale/app/models/pos_order";
 import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
 import { formatCurrency } from "@web/core/currency";
 import { patch } from "@web/core/utils/patch";
+import { benefitOfPricelist } from "./member_pricelist";
 
 patch(PosOrder.prototype, {
     /** @returns {boolean} whether a member's price list prices this order */
     hasMembershipPrices() {
-        const pricelist = this.pricelist_id;
-        return Boolean(
-            pricelist &&
-            pricelist.id !== this.config.pricelist_id?.id &&
-            this.models["membership.benefit"]?.some(
-                (benefit) => benefit.pricelist_id?.id === pricelist.id
-            )
-        );
+        return Boolean(benefitOfPricelist(this.pricelist_id));
     },
 
     /** @returns {number} what the tier's prices took off this order, as displayed */

@@ -1,9 +1,9 @@
 import { ProductTemplateAccounting } from "@point_of_sale/app/models/accounting/product_template_accounting";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
 import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
-import { parseFloat } from "@web/views/fields/parsers";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
+import { toNumber } from "../typed";
 
 /** @returns {Object|undefined} the package that a product or its template sells */
 function packageOf(product) {
@@ -41,7 +41,7 @@ patch(PosOrderline.prototype, {
 
     setQuantity(quantity) {
         if (this.isMembershipTopup() && !this.refunded_orderline_id) {
-            const number = typeof quantity === "number" ? quantity : parseFloat(quantity || "0");
+            const number = toNumber(quantity);
             if (number < 0 || !Number.isInteger(number)) {
                 return {
                     title: _t("Top-ups are sold whole"),
