@@ -1,3 +1,5 @@
+/* global posmodel */
+
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
@@ -18,19 +20,23 @@ function openTillAs(name) {
         Membership.click(".login-overlay .select-cashier"),
         ...SelectionPopup.has(name, { run: "click" }),
         Dialog.confirm("Open Register"),
-        employeeIs(name),
+        ...employeeIs(name),
     ];
 }
 
+/** The navigation bar shows a picture only. */
 function employeeIs(name) {
-    return Membership.has(`.pos .oe_status .username:contains("${name}")`);
+    return [
+        Membership.hasNot(".selection-item"),
+        Membership.check(`${name} is logged in`, () => posmodel.getCashier()?.name === name),
+    ];
 }
 
 function switchTo(name) {
     return [
         Membership.click(".cashier-name"),
         ...SelectionPopup.has(name, { run: "click" }),
-        employeeIs(name),
+        ...employeeIs(name),
     ];
 }
 
@@ -73,7 +79,9 @@ registry.category("web_tour.tours").add("membership_employee_acts", {
 registry.category("web_tour.tours").add("membership_employee_minimal", {
     steps: () =>
         [
-            openTillAs("Xu Lin"),
+            openTillAs("Chen Mei"),
+            // Minimal rights open no till.
+            switchTo("Xu Lin"),
             // Nobody is enrolled and no card given away.
             Membership.has(".member-panel[data-status='none']"),
             Membership.hasNot(".enrol-member"),
@@ -129,7 +137,9 @@ registry.category("web_tour.tours").add("membership_employee_minimal", {
 registry.category("web_tour.tours").add("membership_employee_sells", {
     steps: () =>
         [
-            openTillAs("Xu Lin"),
+            openTillAs("Chen Mei"),
+            // Minimal rights open no till.
+            switchTo("Xu Lin"),
             Membership.serve(Membership.OTHER_CARD, "Wang Wei"),
             Membership.sell("Year card"),
             payInCash("120.00"),

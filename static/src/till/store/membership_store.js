@@ -43,6 +43,13 @@ export class MembershipStore {
         return this.pos.getCashier()?._role !== "minimal";
     }
 
+    /** @returns {string} why who is logged in gives no value back, or nothing */
+    problemWithGivingBack() {
+        return this.mayDecide
+            ? ""
+            : _t("Your rights don't let you give value back. Ask a colleague.");
+    }
+
     /** @returns {Object} the employee who is logged in, if that is one */
     get _who() {
         const cashier = this.pos.getCashier();

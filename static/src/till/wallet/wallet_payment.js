@@ -47,19 +47,13 @@ export class MembershipWalletPayment extends PaymentInterface {
     problemWithBalance(order) {
         if (order.isRefund) {
             return order.membershipRefundable(true)
-                ? this.problemWithRights()
+                ? this.membership.problemWithGivingBack()
                 : _t("Nothing of this order is left to go back to the wallet.");
         }
         if (!this.pos.currency.isPositive(this.availableTo(order.getPartner()))) {
             return _t("The wallet of %s is empty.", order.getPartnerName());
         }
         return this.problemWithLimit(order, order.membershipWalletLimit() > 0);
-    }
-
-    problemWithRights() {
-        return this.membership.mayDecide
-            ? ""
-            : _t("Your rights don't let you give value back. Ask a colleague.");
     }
 
     problemWithLimit(order, isWithin) {
@@ -129,7 +123,7 @@ export class MembershipWalletPayment extends PaymentInterface {
 
     problemWithRefund(order, line) {
         const { currency } = this.pos;
-        const problem = this.problemWithRights();
+        const problem = this.membership.problemWithGivingBack();
         if (problem) {
             return problem;
         }
