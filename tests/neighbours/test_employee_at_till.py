@@ -76,13 +76,15 @@ class TestEmployeeLoggedIn(TourCase):
         self.assertFalse(self.env["membership.benefit.use"].search([]))
         self.assertEqual(self.env["membership.card.number"].search([]).state, "free")
 
-    def test_the_employee_of_a_sale_stands_on_the_events_of_its_card(self):
+    def test_who_sold_a_card_and_who_took_it_back_stand_on_its_events(self):
         self.run_tour("membership_employee_sells")
         card = self.year_card.card_ids
         self.assertEqual(card.member_id, self.other_member)
-        self.assertBy(self.trainee, card.event_ids)
-        event = card.event_ids[:1]
-        self.assertEqual(event.order_id.employee_id, self.trainee)
+        returned, *sold = card.event_ids
+        self.assertBy(self.trainee, sold)
+        self.assertBy(self.boss, returned)
+        self.assertEqual(sold[0].order_id.employee_id, self.trainee)
+        self.assertEqual(returned.order_id.employee_id, self.boss)
 
     def assertBy(self, employee, records):
         self.assertTrue(records)

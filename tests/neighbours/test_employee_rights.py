@@ -153,6 +153,14 @@ class TestEmployeeRights(EmployeeCase):
         goods = self.sell_by(self.clerk, [self.line(self.tea)], paid, uuid=uuid)
         yield "wallet payment", goods, [self.pay(self.wallet_method, -100)]
 
+    def test_minimal_rights_stay_minimal_when_the_employee_leaves(self):
+        """Also in a return that a till sends later."""
+        sold = self.sell_by(self.clerk, [self.line(self.package.product_id)])
+        self.trainee.active = False
+        with self.assertRaisesRegex(UserError, "Xu Lin has minimal rights"):
+            back = [self.pay(self.cash_pm1, -300)]
+            self.give_back(sold, back, employee_id=self.trainee.id)
+
     def test_goods_paid_in_cash_are_left_to_odoo(self):
         sold = self.sell_by(self.clerk, [self.line(self.tea)])
         back = [self.pay(self.cash_pm1, -100)]

@@ -138,11 +138,24 @@ registry.category("web_tour.tours").add("membership_employee_sells", {
     steps: () =>
         [
             openTillAs("Chen Mei"),
-            // Minimal rights open no till.
             switchTo("Xu Lin"),
             Membership.serve(Membership.OTHER_CARD, "Wang Wei"),
             Membership.sell("Year card"),
             payInCash("120.00"),
             Membership.receiptShows(".receipt-new-card", "Year card"),
+            ReceiptScreen.clickNextOrder(),
+            // What a colleague begins to take back is paid out by a colleague.
+            switchTo("Chen Mei"),
+            ProductScreen.clickRefund(),
+            TicketScreen.selectOrder("001"),
+            TicketScreen.confirmRefund(),
+            PaymentScreen.isShown(),
+            switchTo("Xu Lin"),
+            Membership.pay("Cash", "-120.00"),
+            PaymentScreen.clickValidate(),
+            Membership.refused(NO_REFUND),
+            switchTo("Sun Hao"),
+            Membership.validate(),
+            Membership.receiptShows(".receipt-card-back", "Year card taken back"),
         ].flat(),
 });
