@@ -118,6 +118,7 @@ from .till import test_lookup
 from .till import test_lookup_limits
 from .till import test_merge_at_till
 from .till import test_merge_while_serving
+from .till import test_no_employees
 from .till import test_nobody_is_a_member
 from .till import test_occasion
 from .till import test_points
@@ -160,3 +161,6 @@ from .neighbours import test_table_orders
 from .neighbours import test_self_order
 from .neighbours import test_self_order_data
 from .neighbours import test_order_discount
+from .neighbours import test_employee
+from .neighbours import test_employee_at_till
+from .neighbours import test_employee_rights

@@ -115,6 +115,12 @@ print("ANSWER", json.dumps({
         for program in env["membership.program"].search([])
         for text in ("13911112222", "li 2")
     ],
+    "named": {
+        name: env[name].search_count([("employee_name", "!=", False)])
+        for name in env.registry
+        if "employee_ref" in env[name]._fields and not env[name]._abstract
+        and name.startswith("membership.")
+    },
     "discounts": env["membership.benefit"].search(
         [("kind", "=", "discount")]
     ).mapped("price_base"),
@@ -176,6 +182,10 @@ class WhatStays:
 
     def test_the_audit_finds_nothing(self):
         self.assertEqual(self.after["faults"], [])
+
+    def test_no_employee_is_named_for_what_was_done_before(self):
+        self.assertIn("membership.wallet.entry", self.after["named"])
+        self.assertEqual(set(self.after["named"].values()), {0})
 
 
 @tagged("post_install", "-at_install")

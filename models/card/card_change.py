@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...logic.card_life import CHANGES
+from ..acting import employee_columns
 from ..ledger.posting import NOW
 
 # What a change may set, and the type of its column
@@ -130,6 +131,7 @@ class MembershipCard(models.Model):
             "reason": (reason or "").strip() or None,
             "order_id": (order and order.id) or None,
             "batch_id": (batch and batch.id) or None,
+            **employee_columns(self.env),
         }
 
     @api.model

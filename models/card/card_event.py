@@ -31,7 +31,7 @@ class MembershipCardEvent(models.Model):
     """
 
     _name = "membership.card.event"
-    _inherit = ["membership.ledger.immutable"]
+    _inherit = ["membership.ledger.immutable", "membership.acted"]
     _description = "Card Event"
     _log_access = False
     _order = "id desc"

@@ -1,5 +1,6 @@
 from . import res_currency
 from . import ledger_record
+from . import acted
 from . import immutable
 from . import posting
 from . import transfer

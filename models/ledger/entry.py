@@ -15,7 +15,7 @@ class LedgerEntry(models.AbstractModel):
     """
 
     _name = "membership.ledger.entry"
-    _inherit = ["membership.ledger.immutable"]
+    _inherit = ["membership.ledger.immutable", "membership.acted"]
     _description = "Ledger Entry"
     _order = "id desc"
     _rec_name = "key"

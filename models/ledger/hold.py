@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...logic import posting
 from ...logic.lots import Take
 from ...logic.lots import capture as captured_takes
+from ..acting import employee_columns
 from .exceptions import HoldNotLive, InvalidAmount, KeyReused
 from .posting import NOW
 
@@ -18,7 +19,7 @@ class LedgerHold(models.AbstractModel):
     """
 
     _name = "membership.ledger.hold"
-    _inherit = ["membership.ledger.record"]
+    _inherit = ["membership.ledger.record", "membership.acted"]
     _description = "Ledger Hold"
     _order = "id desc"
     _rec_name = "token"
@@ -249,6 +250,7 @@ class LedgerHold(models.AbstractModel):
             "captured_amount": 0,
             "create_uid": self.env.uid,
             "create_date": NOW,
+            **employee_columns(self.env),
         }
         return SQL(
             "INSERT INTO %s (%s) VALUES (%s)"
@@ -264,15 +266,18 @@ class LedgerHold(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO %s
-                       (token, state, amount, captured_amount, create_uid, create_date)
-                VALUES (%s, 'released', 0, 0, %s, %s)
+                INSERT INTO %(table)s
+                       (token, state, amount, captured_amount, create_uid, create_date,
+                        employee_name, employee_ref)
+                VALUES (%(token)s, 'released', 0, 0, %(uid)s, %(now)s,
+                        %(employee_name)s, %(employee_ref)s)
                 ON CONFLICT (token) DO NOTHING RETURNING id
                 """,
-                SQL.identifier(self._table),
-                token,
-                self.env.uid,
-                NOW,
+                table=SQL.identifier(self._table),
+                token=token,
+                uid=self.env.uid,
+                now=NOW,
+                **employee_columns(self.env),
             )
         )
         return self.browse([row[0] for row in self.env.cr.fetchall()])

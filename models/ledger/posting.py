@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...logic.amounts import AmountError, Fault, to_units
 from ...logic.lots import Lot
+from ..acting import employee_columns
 from .exceptions import InvalidAmount, KeyReused
 
 # The time of the transaction, as Odoo stores times
@@ -120,6 +121,7 @@ class LedgerPosting(models.AbstractModel):
             "reason": reason or None,
             "create_uid": self.env.uid,
             "create_date": NOW,
+            **employee_columns(self.env),
         }
 
     # === BUSINESS METHODS - READING === #

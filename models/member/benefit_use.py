@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..acting import EMPLOYEE_FIELDS, acting_employee
 from ..asked import asked_of_records
 
 
@@ -15,7 +16,7 @@ class MembershipBenefitUse(models.Model):
     """
 
     _name = "membership.benefit.use"
-    _inherit = ["membership.guarded"]
+    _inherit = ["membership.guarded", "membership.acted"]
     _description = "Use of a Benefit"
     _order = "id desc"
     _rec_name = "benefit_id"
@@ -37,6 +38,8 @@ class MembershipBenefitUse(models.Model):
             "state",
             "cancelled_by",
             "cancelled_at",
+            "cancelled_by_employee",
+            *EMPLOYEE_FIELDS,
         }
     )
 
@@ -80,6 +83,7 @@ class MembershipBenefitUse(models.Model):
         default="used",
     )
     cancelled_by = fields.Many2one("res.users", readonly=True)
+    cancelled_by_employee = fields.Char(readonly=True)
     cancelled_at = fields.Datetime(readonly=True)
 
     _key_unique = models.Constraint("UNIQUE (key)", "This use is on record already.")
@@ -126,11 +130,13 @@ class MembershipBenefitUse(models.Model):
             SQL(
                 """
                 INSERT INTO membership_benefit_use
-                       (key, state, used_at, cancelled_at, cancelled_by)
-                VALUES (%(key)s, 'cancelled', %(now)s, %(now)s, %(uid)s)
+                       (key, state, used_at, cancelled_at, cancelled_by,
+                        cancelled_by_employee)
+                VALUES (%(key)s, 'cancelled', %(now)s, %(now)s, %(uid)s, %(employee)s)
                     ON CONFLICT DO NOTHING RETURNING id
                 """,
                 key=key,
+                employee=self._cancelling_employee(),
                 now=fields.Datetime.now(),
                 uid=self.env.uid,
             )
@@ -141,6 +147,11 @@ class MembershipBenefitUse(models.Model):
             {
                 "state": "cancelled",
                 "cancelled_by": self.env.uid,
+                "cancelled_by_employee": self._cancelling_employee(),
                 "cancelled_at": fields.Datetime.now(),
             }
         )
+
+    def _cancelling_employee(self):
+        employee = acting_employee(self.env)
+        return employee and employee.name

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...logic import contact
+from ..acting import EMPLOYEE_FIELDS
 from ..asked import asked_of_records
 from ..ledger.big_integer import BigInteger
 
@@ -17,7 +18,7 @@ class MembershipMember(models.Model):
     """
 
     _name = "membership.member"
-    _inherit = ["membership.guarded", "membership.logged"]
+    _inherit = ["membership.guarded", "membership.logged", "membership.acted"]
     _description = "Member"
     _rec_name = "name"
     _rec_names_search = ["search_name", "code", "phone_digits"]
@@ -46,6 +47,7 @@ class MembershipMember(models.Model):
             "wallet_principal",
             "wallet_bonus",
             "wallet_held",
+            *EMPLOYEE_FIELDS,
             "merged_into_id",
             "merged_at",
             "merge_reason",
@@ -159,6 +161,7 @@ class MembershipMember(models.Model):
         compute="_compute_latest_entries",
     )
     notes = fields.Text()
+    employee_name = fields.Char(string="Enrolled By")
 
     # Members that are merged may share their contact afterwards.
     _one_per_partner = models.UniqueIndex(

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import ConcurrencyError, UserError
 
 from ...logic import checkdigit
+from ..acting import employee_columns
 
 # Telephone numbers of eleven digits hardly ever begin with a nine, so that a member
 # code is not taken for one.
@@ -101,7 +102,7 @@ class MembershipMember(models.Model):
         codes = self._new_codes(len(vals_list))
         complete = []
         for given, code in zip(vals_list, codes, strict=True):
-            vals = {"code": code, **default, **given}
+            vals = {"code": code, **default, **given, **employee_columns(self.env)}
             program = self.env["membership.program"].sudo().browse(vals["program_id"])
             vals["joined_on"] = vals.get("joined_on") or program._today()
             if "tier_id" not in vals:

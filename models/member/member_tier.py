@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 
+from ..acting import employee_columns
+
 MOVES_PER_STATEMENT = 10_000
 
 # What `_move_tiers` writes of a member, in the order of the statement
@@ -188,10 +190,12 @@ class MembershipMember(models.Model):
             ), history AS (
                 INSERT INTO membership_tier_change
                        (member_id, kind, old_tier_id, tier_id, changed_on, ends_on,
-                        order_id, figures, reason, create_uid, create_date)
+                        order_id, figures, reason, create_uid, create_date,
+                        employee_name, employee_ref)
                 SELECT wanted.member_id, wanted.kind, wanted.old_tier_id,
                        wanted.tier_id, wanted."on", wanted.ends_on, wanted.order_id,
-                       wanted.figures::jsonb, wanted.reason, %(uid)s, %(now)s
+                       wanted.figures::jsonb, wanted.reason, %(uid)s, %(now)s,
+                       %(employee_name)s, %(employee_ref)s
                   FROM wanted JOIN moved ON moved.id = wanted.member_id
                  WHERE wanted.kind <> 'dated'
               ORDER BY wanted.member_id
@@ -202,6 +206,7 @@ class MembershipMember(models.Model):
             names=SQL(", ").join(map(SQL.identifier, TierMove._fields)),
             uid=self.env.uid,
             now=self.env.cr.now(),
+            **employee_columns(self.env),
         )
 
     @api.model

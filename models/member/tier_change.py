@@ -26,7 +26,7 @@ class MembershipTierChange(models.Model):
     """
 
     _name = "membership.tier.change"
-    _inherit = ["membership.ledger.immutable"]
+    _inherit = ["membership.ledger.immutable", "membership.acted"]
     _description = "Tier Change"
     _log_access = False
     _order = "id desc"

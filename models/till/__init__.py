@@ -1,6 +1,7 @@
 from . import loaded_models
 from . import benefit
 from . import card_type
+from . import config_employees
 from . import ir_http
 from . import lookup
 from . import membership_activity
@@ -15,6 +16,7 @@ from . import order_purchase
 from . import order_benefits
 from . import order_cards
 from . import order_checks
+from . import order_employee
 from . import order_frozen
 from . import order_line
 from . import order_line_cards

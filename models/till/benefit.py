@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...logic.plain import is_id
-from .asked_by_till import asked_by_till
+from .asked_by_till import asked_by_hand
 from .wallet_hold import TOKEN_LENGTH_MAX
 
 
@@ -14,7 +14,7 @@ class MembershipBenefit(models.Model):
     # === BUSINESS: what a till asks === #
 
     @api.model
-    @asked_by_till
+    @asked_by_hand
     def till_use(self, config, benefit_id, partner_id, key):
         """Note that a member uses a free service now, if one is left.
 
@@ -26,7 +26,7 @@ class MembershipBenefit(models.Model):
         :return: ``{"ok": True, "left", "period_ends_on", "message"}``; or
             ``{"ok": False, "left", "message"}`` with one sentence for the cashier and
             nothing changed
-        :raise AccessError: see :func:`asked_by_till`
+        :raise AccessError: see :func:`asked_by_hand`
         """
         member = self.env["membership.member"]._for_customer(
             config.membership_program_id, partner_id
@@ -53,7 +53,7 @@ class MembershipBenefit(models.Model):
         return self._used(benefit, member, config)
 
     @api.model
-    @asked_by_till
+    @asked_by_hand
     def till_use_cancel(self, config, key):
         """Take back a use of :meth:`till_use` that was a mistake; again does nothing.
 
@@ -64,7 +64,7 @@ class MembershipBenefit(models.Model):
         :param config: the store; a till sends its id
         :param str key: the key of the use
         :return: ``{"ok", "left", "message"}`` as of :meth:`till_use`
-        :raise AccessError: see :func:`asked_by_till`
+        :raise AccessError: see :func:`asked_by_hand`
         """
         if not self._is_use_key(key):
             return self._unused(

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..acting import employee_columns
+
 # Rows older than this say nothing any more of who looks up whom.
 KEPT_DAYS = 180
 ROWS_PER_VACUUM = 50_000
@@ -16,7 +18,7 @@ class MembershipLookup(models.Model):
     """
 
     _name = "membership.lookup"
-    _inherit = ["membership.ledger.record"]
+    _inherit = ["membership.ledger.record", "membership.acted"]
     _description = "Look-up at a Till"
     _log_access = False
     _order = "id desc"
@@ -69,8 +71,10 @@ class MembershipLookup(models.Model):
             SQL(
                 """
                 INSERT INTO membership_lookup
-                       (user_id, store_id, program_id, asked_at, kind, found)
-                SELECT %(user)s, %(store)s, %(program)s, %(now)s, %(kind)s, %(found)s
+                       (user_id, store_id, program_id, asked_at, kind, found,
+                        employee_name, employee_ref)
+                SELECT %(user)s, %(store)s, %(program)s, %(now)s, %(kind)s, %(found)s,
+                       %(employee_name)s, %(employee_ref)s
                  WHERE (SELECT COUNT(*) FROM membership_lookup
                          WHERE user_id = %(user)s
                            AND asked_at > %(now)s - INTERVAL '1 minute') < %(limit)s
@@ -83,6 +87,7 @@ class MembershipLookup(models.Model):
                 kind=kind,
                 found=found,
                 limit=program.lookups_per_minute,
+                **employee_columns(self.env),
             )
         )
         if not noted:

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from ...logic.checkdigit import writings
 from ...logic.contact import plain_code
 from ...logic.plain import is_id, is_text
-from .asked_by_till import asked_by_till
+from .asked_by_till import asked_by_hand
 from .membership_member import QUERY_LENGTH_MAX
 
 LINE_ID = re.compile("[1-9][0-9]{0,8}")
@@ -20,7 +20,7 @@ class MembershipCard(models.Model):
     # === BUSINESS: what a till asks === #
 
     @api.model
-    @asked_by_till
+    @asked_by_hand
     def till_bind(self, config, number, partner_id):
         """Give a printed card that is nobody's yet to a member.
 
@@ -30,7 +30,7 @@ class MembershipCard(models.Model):
         :return: ``{"ok": True, "message", "card"}`` with the answer of
             :meth:`membership.member.till_card`; or ``{"ok": False, "message"}`` with
             one sentence and nothing changed
-        :raise AccessError: see :func:`asked_by_till`
+        :raise AccessError: see :func:`asked_by_hand`
         """
         members = self.env["membership.member"]
         member = members._for_customer(config.membership_program_id, partner_id)
@@ -63,14 +63,14 @@ class MembershipCard(models.Model):
         return self._till_done(config, member, message)
 
     @api.model
-    @asked_by_till
+    @asked_by_hand
     def till_activate(self, config, card_id):
         """Take a card into use that waits for its holder's wish.
 
         :param config: the store; a till sends its id
         :param int card_id: the card
         :return: as :meth:`till_bind`
-        :raise AccessError: see :func:`asked_by_till`
+        :raise AccessError: see :func:`asked_by_hand`
         """
         # A cashier changes no card; what may be done here is checked.
         id_ = card_id if is_id(card_id) else 0
@@ -105,7 +105,7 @@ class MembershipCard(models.Model):
         return self._till_done(config, card.member_id, message)
 
     @api.model
-    @asked_by_till
+    @asked_by_hand
     def till_refund_terms(self, config, quantities):
         """What cards that were sold are worth when they are returned now.
 
@@ -113,7 +113,7 @@ class MembershipCard(models.Model):
         :param dict quantities: ``{id of the order line: how many come back}``
         :return: ``{"ok": True, "terms": {line id: {"price_unit", "message"}}}``, or
             ``{"ok": False, "message"}`` when one of them is not taken back
-        :raise AccessError: see :func:`asked_by_till`
+        :raise AccessError: see :func:`asked_by_hand`
         """
         on = config.membership_program_id._today()
         terms = {}

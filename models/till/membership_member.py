@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ...logic.checkdigit import writings
 from ...logic.contact import digits_only, folded, is_enough, plain_code
 from ...logic.plain import is_id, is_text
-from .asked_by_till import asked_by_till
+from .asked_by_till import asked_by_hand, asked_by_till
 from .membership_member_shown import LISTED_FIELDS, SHOWN_MEMBER_FIELDS
 
 # A scanned code or a typed name is never longer; more is a mistake of the scanner.
@@ -103,7 +103,7 @@ class MembershipMember(models.Model):
         }
 
     @api.model
-    @asked_by_till
+    @asked_by_hand
     def till_enrol(self, config, values):
         """Make a new customer a member, with the program's open card.
 
@@ -113,7 +113,7 @@ class MembershipMember(models.Model):
             ``partner_id``, that customer becomes the member instead of a new contact
         :return: as :meth:`till_find`; or, when the phone already belongs to a member,
             that member's answer with ``error``, one sentence to show
-        :raise AccessError: see :func:`asked_by_till`
+        :raise AccessError: see :func:`asked_by_hand`
         :raise UserError: name or phone is missing or absurd
         """
         program = config.membership_program_id

@@ -25,7 +25,7 @@ class PosOrder(models.Model):
         if self.membership_posted:
             return
         # A cashier reads no ledgers; what is posted is decided here.
-        order = self.sudo()._membership_in_own_words()
+        order = self.sudo()._membership_in_own_words()._membership_by_employee()
         program = order.config_id.membership_program_id
         is_touched = order._membership_is_touched()
         if not program and not is_touched:
@@ -57,6 +57,7 @@ class PosOrder(models.Model):
         """
         reckoned = self._membership_reckon(member)
         self._membership_check_cash_back(reckoned)
+        self._membership_check_giver()
         self._membership_mark_posted(member)
         self._membership_post_payments(member, reckoned)
         self._membership_post_topups(member)

@@ -15,6 +15,11 @@ _SENT = object()
 RECEIPTS_AT_ONCE = 30
 
 
+def is_sent_by_till(env):
+    """Tell whether a till has sent the orders that are handled in an environment."""
+    return env.context.get(_SENT_KEY) is _SENT
+
+
 def read_by_till(records):
     """Return the same records for the answer to a till, which has the receipts."""
     return records.with_context(**{_TILL_KEY: _TILL})
@@ -60,7 +65,7 @@ class PosOrder(models.Model):
         :raise UserError: the user has looked up members too often just now
         """
         answer = super().read_pos_data(data, config)
-        if self.env.context.get(_SENT_KEY) is not _SENT:
+        if not is_sent_by_till(self.env):
             shown = [row for row in answer["pos.order"] if row["membership_receipt"]]
             for row in shown[RECEIPTS_AT_ONCE:]:
                 row["membership_receipt"] = False

@@ -12,6 +12,7 @@ export class HolderDialog extends Component {
         number: { type: String, optional: true },
         memberName: { type: String, optional: true },
         strangerName: { type: String, optional: true },
+        mayEnrol: Boolean,
         getPayload: Function,
         close: Function,
     };
@@ -25,7 +26,7 @@ export class HolderDialog extends Component {
 /**
  * @param {Object} dialog the dialog service
  * @param {Object} props `title`, `body`, `number`; `memberName` of the member who is
- *      served, or `strangerName` of a customer who is no member
+ *      served, or `strangerName` of a customer who is no member; `mayEnrol`
  * @returns {Promise<"current"|"new"|"other"|undefined>}
  */
 export function askForHolder(dialog, props) {

@@ -18,6 +18,7 @@ patch(PosStore.prototype, {
         const isStranger = Boolean(partner) && this.membership.isStranger(partner);
         const choice = await askForHolder(this.dialog, {
             ...texts,
+            mayEnrol: this.membership.mayDecide,
             ...(isMember ? { memberName: partner.name } : {}),
             ...(isStranger ? { strangerName: partner.name } : {}),
         });
@@ -60,6 +61,13 @@ patch(PosStore.prototype, {
      * @param {Object} printed `number` and `type`, the name of its type
      */
     async bindPrintedCard({ number, type }) {
+        if (!this.membership.mayDecide) {
+            this.explainRefusal(
+                _t("New card"),
+                _t("Your rights don't let you give a card away. Ask a colleague.")
+            );
+            return;
+        }
         const partner = await this.chooseCardHolder({
             title: _t("New card"),
             body: _t("%s: nobody has this card yet. Who gets it?", type),

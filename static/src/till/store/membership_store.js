@@ -33,6 +33,29 @@ export class MembershipStore {
         return Boolean(this.pos.config?.membership_program_id);
     }
 
+    // === Who stands at the till ===
+
+    /**
+     * @returns {boolean} whether who is logged in may give back and decide by hand, as
+     *      Odoo's own buttons have it; the server asks the same
+     */
+    get mayDecide() {
+        return this.pos.getCashier()?._role !== "minimal";
+    }
+
+    /** @returns {string} why who is logged in gives no value back, or nothing */
+    problemWithGivingBack() {
+        return this.mayDecide
+            ? ""
+            : _t("Your rights don't let you give value back. Ask a colleague.");
+    }
+
+    /** @returns {Object} the employee who is logged in, if that is one */
+    get _who() {
+        const cashier = this.pos.getCashier();
+        return cashier?.model?.name === "hr.employee" ? { employee_id: cashier.id } : {};
+    }
+
     // === What is known of a customer ===
 
     entryOf(partner) {
@@ -242,11 +265,17 @@ export class MembershipStore {
     }
 
     _ask(method, ...args) {
-        return this._call("membership.member", method, ...args);
+        return this.call("membership.member", method, ...args);
     }
 
-    _call(model, method, ...args) {
-        return this.pos.data.call(model, method, [this.pos.config.id, ...args]);
+    /**
+     * Ask the server for something, as this store and as who stands at the till.
+     *
+     * @throws {ConnectionLostError|RPCError}
+     */
+    call(model, method, ...args) {
+        const config = this.pos.config;
+        return this.pos.data.call(model, method, [config.id, ...args], this._who);
     }
 
     /**
@@ -258,7 +287,7 @@ export class MembershipStore {
      */
     async request(model, method, ...args) {
         try {
-            return await this._call(model, method, ...args);
+            return await this.call(model, method, ...args);
         } catch (error) {
             return {
                 ok: false,
@@ -303,10 +332,7 @@ export class MembershipStore {
         }
         this._remember(token, true);
         try {
-            await this.pos.data.call("membership.wallet.hold", "till_release", [
-                this.pos.config.id,
-                token,
-            ]);
+            await this.call("membership.wallet.hold", "till_release", token);
             this._remember(token, false);
             return true;
         } catch (error) {

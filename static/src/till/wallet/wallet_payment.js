@@ -47,7 +47,7 @@ export class MembershipWalletPayment extends PaymentInterface {
     problemWithBalance(order) {
         if (order.isRefund) {
             return order.membershipRefundable(true)
-                ? ""
+                ? this.membership.problemWithGivingBack()
                 : _t("Nothing of this order is left to go back to the wallet.");
         }
         if (!this.pos.currency.isPositive(this.availableTo(order.getPartner()))) {
@@ -123,6 +123,10 @@ export class MembershipWalletPayment extends PaymentInterface {
 
     problemWithRefund(order, line) {
         const { currency } = this.pos;
+        const problem = this.membership.problemWithGivingBack();
+        if (problem) {
+            return problem;
+        }
         if (!currency.isNegative(line.getAmount())) {
             return _t("Type an amount greater than zero.");
         }
@@ -154,13 +158,14 @@ export class MembershipWalletPayment extends PaymentInterface {
 
     async ask(order, line, token) {
         try {
-            return await this.pos.data.call("membership.wallet.hold", "till_authorise", [
-                this.pos.config.id,
+            return await this.membership.call(
+                "membership.wallet.hold",
+                "till_authorise",
                 token,
                 order.uuid,
                 order.getPartner().id,
-                line.getAmount(),
-            ]);
+                line.getAmount()
+            );
         } catch (error) {
             // The request may have arrived although its answer did not.
             this.membership.release(token);
