@@ -80,8 +80,10 @@ class PosOrderLine(models.Model):
 
     def _membership_settles(self):
         """:return: whether this line only takes off what was paid down before for the
-        sale order that it names"""
-        return self.qty < 0 and NAME in self._fields and bool(self[NAME])
+        sale order that it names; goods that it returns are goods"""
+        if self.qty >= 0 or NAME not in self._fields or not self[NAME]:
+            return False
+        return self.product_id == self.order_id.config_id.down_payment_product_id
 
 
 class MembershipActivity(models.Model):

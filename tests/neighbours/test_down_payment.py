@@ -60,6 +60,16 @@ class TestDownPayment(CardTillCase):
         self.assertEqual(self.figures(), (100, 1))
         self.assertPoints(100)
 
+    def test_goods_that_come_back_are_no_settlement_whatever_they_name(self):
+        self.sell([self.line(self.tea)])
+        self.assertPoints(100)
+        self.sell(
+            [self.named(self.tea, qty=-1, price=100.0)],
+            [self.pay(self.cash_pm1, -100)],
+        )
+        self.assertPoints(0)
+        self.assertEqual(self.figures(), (0, 0))
+
     def test_another_quotation_and_goods_beside_it_are_another_order(self):
         self.pay_down()
         self.pay_down(self.other_quotation)
