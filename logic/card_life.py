@@ -38,6 +38,8 @@ CHANGES = {
     "cancelled": Change(LIVING | {"lost"}, _states("cancelled")),
     "expired": Change(LIVING | {"lost"}, _states("expired")),
     "extended": Change(LIVING),
+    # The card that it continues ends on another day.
+    "rescheduled": Change(LIVING),
     "extension_undone": Change(LIVING | {"lost", "expired"}, LIVING | {"expired"}),
     "revived": Change(_states("expired"), LIVING | {"lost"}),
     "renumbered": Change(LIVING),

@@ -25,6 +25,7 @@ from .logic import test_pasted
 from .logic import test_plain
 from .logic import test_posting
 from .logic import test_purchase
+from .logic import test_renewal
 from .logic import test_settlement
 from .logic import test_settlement_properties
 from .logic import test_tiers
@@ -85,6 +86,7 @@ from .card import test_card_missing
 from .card import test_card_number
 from .card import test_card_product
 from .card import test_card_refund
+from .card import test_card_renewal
 from .card import test_card_sale
 from .card import test_card_sale_concurrency
 from .card import test_card_states

@@ -2,6 +2,7 @@ from . import number_search
 from . import card_type
 from . import card_type_number
 from . import card_type_issue
+from . import card_type_renewal
 from . import card_type_paid
 from . import card_type_benefits
 from . import card_type_earned
@@ -10,6 +11,7 @@ from . import card_type_return
 from . import card_type_chain
 from . import card
 from . import card_change
+from . import card_renewal
 from . import card_life
 from . import card_welcome
 from . import card_refund

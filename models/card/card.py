@@ -48,6 +48,7 @@ class MembershipCard(models.Model):
             "store_id",
             "claim_no",
             "predecessor_id",
+            "renews_id",
             "chain_policy",
             "chain_type_id",
             "order_line_id",

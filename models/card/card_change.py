@@ -78,7 +78,12 @@ class MembershipCard(models.Model):
                 self._sql_apply(allowed, columns, rows, header, batch)
             )
             self._after_change(rows, columns)
-            changed += [card_id for card_id, __ in rows]
+            ids = [card_id for card_id, __ in rows]
+            changed += ids
+            if {"state", "ends_on"} & set(columns) and ids:
+                self._move_renewals(
+                    ids, reason=reason, store=store, batch=batch, order=order, at=at
+                )
         return changed
 
     def _apply_or_refuse(self, kind, values, **options):

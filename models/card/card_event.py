@@ -14,6 +14,7 @@ KINDS = [
     ("expired", "Expired"),
     ("extended", "Extended"),
     ("extension_undone", "Extension undone"),
+    ("rescheduled", "Begins on another day"),
     ("revived", "Revived"),
     ("renumbered", "New number"),
     ("used", "First used"),

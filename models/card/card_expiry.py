@@ -141,7 +141,8 @@ class MembershipCard(models.Model):
         """
         successions = {}
         types = self.env["membership.card.type"].sudo()
-        same_rule = self.grouped(
+        # A card that was renewed is followed by its renewal.
+        same_rule = (self - self._renewed()).grouped(
             lambda card: (card.type_id, card.chain_policy, card.chain_type_id)
         )
         for cards in same_rule.values():

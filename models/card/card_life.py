@@ -22,7 +22,14 @@ class MembershipCard(models.Model):
 
     def _activate_of_type(self, card_type, reason, store, order, used_at=None):
         on = card_type.program_id._today(order and order._membership_moment())
-        starts_on, ends_on = card_type.sudo()._validity_from(on)
+        for card in self:
+            card._activate_alone(card_type, reason, store, order, on, used_at)
+
+    def _activate_alone(self, card_type, reason, store, order, on, used_at):
+        first, renews = card_type.sudo()._renewal_day(
+            self.sudo().member_id, on, apart_from=self
+        )
+        starts_on, ends_on = card_type.sudo()._validity_from(first)
         if ends_on and ends_on < on:
             raise UserError(
                 self.env._(
@@ -32,7 +39,9 @@ class MembershipCard(models.Model):
                 )
             )
         values = {"activated_on": on, "starts_on": starts_on, "ends_on": ends_on}
-        if used_at:
+        if renews:
+            self.sudo()._through_door().renews_id = renews
+        elif used_at:
             values["used_at"] = used_at
         self._apply_or_refuse(
             "activated",
@@ -113,6 +122,7 @@ class MembershipCard(models.Model):
             printed.sudo().number if printed else card.type_id._new_numbers(1)[0]
         )
         new = card.type_id._insert_cards([values], store=store, reason=reason)
+        card._hand_renewals_to(new)
         if printed:
             printed._bind(new)
         return new.with_env(self.env)
@@ -142,6 +152,7 @@ class MembershipCard(models.Model):
             "used_at": self.used_at,
             "claim_no": self.claim_no,
             "predecessor_id": self.id,
+            "renews_id": self.renews_id.id,
             "chain_policy": self.chain_policy,
             "chain_type_id": self.chain_type_id.id,
         }
@@ -161,8 +172,9 @@ class MembershipCard(models.Model):
                 card.state == "inactive" and card.type_id.activation == "first_use"
             )
         )
-        for card_type, cards in waiting.grouped("type_id").items():
-            cards._activate_of_type(card_type, None, store, order, used_at=at)
+        for card in waiting:
+            if not card._waits_for_another(order):
+                card._activate_of_type(card.type_id, None, store, order, used_at=at)
         self._apply_changes(
             "used",
             [
@@ -174,6 +186,12 @@ class MembershipCard(models.Model):
             order=order,
             at=at,
         )
+
+    def _waits_for_another(self, order):
+        """Tell whether another card of the type is the one that an order uses."""
+        on = self.type_id.program_id._today(order._membership_moment())
+        card_type = self.type_id.sudo()
+        return bool(card_type._renewal_day(self.member_id, on, apart_from=self)[1])
 
     def _in_its_place(self):
         """Return the card that has this one's rights now: of a lost one that which

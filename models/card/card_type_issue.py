@@ -5,6 +5,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, format_date
 
 from ...logic import card_life, validity
+from ...logic.renewal import Held, place
 from ..ledger.posting import NOW
 
 # What a new card is made of, and the type of its column
@@ -18,6 +19,7 @@ ISSUED_COLUMNS = {
     "used_at": "timestamp",
     "claim_no": "int4",
     "predecessor_id": "int4",
+    "renews_id": "int4",
     "chain_policy": "varchar",
     "chain_type_id": "int4",
     "order_line_id": "int4",
@@ -96,6 +98,7 @@ class MembershipCardType(models.Model):
         for member in members.sudo().filtered("merged_into_id"):
             refusals[member.with_env(self.env)] = member._merged_message()
         refusals |= self._claim_refusals(members)
+        refusals |= self._renewal_refusals(members, on or self.program_id._today())
         return refusals | self._stock_refusals(
             [member for member in members if member not in refusals]
         )
@@ -205,6 +208,7 @@ class MembershipCardType(models.Model):
     def _issue_rows(self, members, days, numbers=None, predecessors=None):
         """Return the values of new cards, as `_insert_cards` takes them."""
         claims = self._claims_of(members)
+        held = self._held_of(members) if self._follows_itself() else None
         numbers = numbers or self._new_numbers(len(members))
         followed = predecessors or [self.env["membership.card"]] * len(members)
         active = self.activation == "issue"
@@ -216,6 +220,11 @@ class MembershipCardType(models.Model):
             (claim_no,) = card_life.free_claims(taken, 1)
             taken.add(claim_no)
             starts_on, ends_on = self._dates_at_issue(day)
+            renews = None
+            if held is not None and starts_on and not before:
+                first, renews = place(held[member.id], day)
+                starts_on, ends_on = self._validity_from(first)
+                held[member.id].append(Held(-len(rows) - 1, ends_on))
             if before and starts_on:
                 # Fixed dates may have begun while the card before still held.
                 starts_on = max(starts_on, day)
@@ -229,6 +238,8 @@ class MembershipCardType(models.Model):
                     "activated_on": day if active else None,
                     "claim_no": claim_no,
                     "predecessor_id": before.id or None,
+                    "renews_id": renews.id if renews and renews.id > 0 else None,
+                    "renews_row": -renews.id - 1 if renews and renews.id < 0 else None,
                     "chain_policy": "type",
                 }
             )
@@ -275,6 +286,9 @@ class MembershipCardType(models.Model):
             ) from error
         ids = dict(found)
         issued = cards.browse(ids[row["number"]] for row in rows)
+        for card, row in zip(issued, rows, strict=True):
+            if row.get("renews_row") is not None:
+                card.sudo()._through_door().renews_id = issued[row["renews_row"]]
         self._after_insert(issued, rows)
         return issued
 

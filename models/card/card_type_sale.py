@@ -90,12 +90,13 @@ class MembershipCardType(models.Model):
         refusal = self._general_refusal(store, on)
         if refusal:
             return 0, refusal
+        count, reason = self._renewable(member, count, on)
         if not self.claim_limit:
-            return count, False
+            return count, reason
         taken = self._claims_of(member).get(member.id, ())
         left = max(self.claim_limit - len(taken), 0)
         if count <= left:
-            return count, False
+            return count, reason
         return left, self._limit_message(member)
 
     def _whole_number(self, quantity):

@@ -81,7 +81,11 @@ class MembershipMember(models.Model):
         return SQL(
             """
             SELECT (array_agg(card.id ORDER BY
-                        array_position(%(states)s::varchar[], card.state), card.id DESC)
+                        array_position(%(states)s::varchar[], card.state),
+                        card.renews_id IS NOT NULL
+                            AND card.starts_on > (%(now)s::timestamp
+                                AT TIME ZONE 'UTC' AT TIME ZONE program.tz)::date,
+                        card.id DESC)
                     FILTER (WHERE card.state = ANY(%(states)s)))[1] AS card_id,
                    bool_or(card.state IN ('inactive', 'active', 'frozen')
                         OR card.state = 'lost' AND NOT EXISTS (
@@ -93,7 +97,9 @@ class MembershipMember(models.Model):
                     FILTER (WHERE card.state = 'expired'))[1] AS outcome
               FROM membership_card card
               JOIN membership_card_type type ON type.id = card.type_id
+              JOIN membership_program program ON program.id = card.program_id
              WHERE card.member_id = holder.id
             """,
             states=list(states),
+            now=fields.Datetime.now(),
         )

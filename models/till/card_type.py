@@ -26,7 +26,8 @@ class MembershipCardType(models.Model):
         :param int type_id: the paid card type
         :param int partner_id: the customer of the order
         :param int quantity: how many cards the order would hold
-        :return: ``{"ok": True}``, or ``{"ok": False, "message"}`` with one sentence
+        :return: ``{"ok": True, "asks"}``, with a sentence that the cashier has to agree
+            to or an empty text; or ``{"ok": False, "message"}`` with one sentence
         :raise AccessError: see :func:`asked_by_till`
         """
         program = config.membership_program_id
@@ -50,7 +51,10 @@ class MembershipCardType(models.Model):
         if quantity > QUANTITY_MAX:
             return self._till_refused(card_type._too_many_message())
         refusal = card_type._till_refusal(member, config, quantity)
-        return self._till_refused(refusal) if refusal else {"ok": True}
+        if refusal:
+            return self._till_refused(refusal)
+        asks = card_type._renewal_sentence(member, quantity, program._today())
+        return {"ok": True, "asks": asks}
 
     # === HELPERS === #
 
@@ -65,7 +69,8 @@ class MembershipCardType(models.Model):
                 count=self.stock_left,
                 card_type=self.name,
             )
-        return self._till_limit_refusal(member, quantity)
+        __, refusal = self._renewable(member, quantity, self.program_id._today())
+        return refusal or self._till_limit_refusal(member, quantity)
 
     def _till_limit_refusal(self, member, quantity):
         if not self.claim_limit:

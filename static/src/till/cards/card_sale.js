@@ -1,4 +1,5 @@
 import { PosStore } from "@point_of_sale/app/services/pos_store";
+import { ask } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
@@ -33,7 +34,24 @@ patch(PosStore.prototype, {
         if (problem) {
             this.explainRefusal(TITLE(), problem);
         }
-        return partner && !problem;
+        return partner && !problem && this._agreeToRenewal(order, type);
+    },
+
+    /** @returns {boolean|Promise<boolean>} whether a second card is wanted, and when */
+    _agreeToRenewal(order, type) {
+        const body = this.membership.asks.get(this._offerKey(order, type));
+        return body
+            ? ask(this.dialog, {
+                  title: TITLE(),
+                  body,
+                  confirmLabel: _t("Sell"),
+                  cancelLabel: _t("Not now"),
+              })
+            : true;
+    },
+
+    _offerKey(order, type) {
+        return `${order.uuid}:${type.id}:${order.getPartner()?.id}`;
     },
 
     /**
@@ -45,7 +63,7 @@ patch(PosStore.prototype, {
         if (!partner) {
             return _t("Choose a member first: a card needs somebody who holds it.");
         }
-        const key = `${order.uuid}:${type.id}:${partner.id}`;
+        const key = this._offerKey(order, type);
         const answer = await this.membership.request(
             "membership.card.type",
             "till_offer",
@@ -55,6 +73,7 @@ patch(PosStore.prototype, {
         );
         if (answer.ok) {
             this.membership.offers.set(key, quantity);
+            this.membership.asks.set(key, answer.asks);
             return "";
         }
         if (!answer.isOffline) {

@@ -53,8 +53,15 @@ patch(OrderReceipt.prototype, {
     },
 
     /** @returns {string} the end of a sold card's number, and its last day */
-    describeCard({ number, ends_on }) {
+    describeCard({ number, starts_on, ends_on }) {
         const digits = `····${this.maskCard(number)}`;
+        if (starts_on && ends_on) {
+            return _t("%(digits)s from %(start)s until %(date)s", {
+                digits,
+                start: formatDate(deserializeDate(starts_on)),
+                date: formatDate(deserializeDate(ends_on)),
+            });
+        }
         return ends_on
             ? _t("%(digits)s until %(date)s", {
                   digits,

@@ -22,6 +22,8 @@ export class MembershipStore {
         this.unreleased = markRaw(new Set());
         // "order:type:customer" -> how many cards the server said may be sold.
         this.offers = markRaw(new Map());
+        // The same -> what the cashier has to agree to first.
+        this.asks = markRaw(new Map());
         // "customer:benefit" -> the key of a use that no answer has come to yet.
         this.benefitKeys = markRaw(new Map());
         // Orders whose new tier the cashier was told of.
