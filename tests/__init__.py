@@ -135,6 +135,7 @@ from .till import test_package
 from .till import test_tier_concurrency
 from .till import test_tier_upgrade
 from .till import test_selling_cards
+from .till import test_renewal_offer
 from .till import test_serving_cards
 from .till import test_wallet
 from .security import test_access
@@ -153,6 +154,7 @@ from .tours import test_merge_members
 from .tours import test_offline
 from .tours import test_plain_pos
 from .tours import test_refund
+from .tours import test_renewal_at_till
 from .tours import test_rounded_wallet
 from .tours import test_store_prices
 from .tours import test_topup

@@ -106,6 +106,7 @@ print("ANSWER", json.dumps({
         card.number: str(card._paid_term().ends_on)
         for card in cards if card._paid_term()
     },
+    "renewals": env["membership.card.type"].search([]).mapped("renewal"),
     "types_that_deduct": env["membership.card.type"].search_count(
         [("refund_deducts", "=", True)]
     ),
@@ -252,6 +253,9 @@ class TestUpgradeFromReckoning(WhatStays, UpgradeCase):
 
     def test_what_was_typed_in_full_width_is_found_by_plain_digits(self):
         self.assertEqual(self.after["found"], [[self.before["wide"]]] * 2)
+
+    def test_a_second_card_goes_on_to_begin_at_once(self):
+        self.assertEqual(set(self.after["renewals"]), {"at_once"})
 
     def test_discounts_go_on_to_start_from_list_prices(self):
         self.assertEqual(set(self.after["discounts"]), {"list"})
