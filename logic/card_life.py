@@ -11,13 +11,16 @@ class Change(NamedTuple):
     """A kind of change: the states it starts from and those it may lead to.
 
     Without targets the state stays as it is. `always` says that it is worth a record
-    even when no figure of the card changes, `rehomes` that it changes whose card it is.
+    even when no figure of the card changes, `rehomes` that it changes whose card it is,
+    `ensues` that it comes along with a change of another card: a batch that brings it
+    about may change this card for itself as well.
     """
 
     sources: frozenset[str]
     targets: frozenset[str] = frozenset()
     always: bool = False
     rehomes: bool = False
+    ensues: bool = False
 
     @property
     def only_target(self) -> str | None:
@@ -39,7 +42,7 @@ CHANGES = {
     "expired": Change(LIVING | {"lost"}, _states("expired")),
     "extended": Change(LIVING),
     # The card that it continues ends on another day.
-    "rescheduled": Change(LIVING),
+    "rescheduled": Change(LIVING, ensues=True),
     "extension_undone": Change(LIVING | {"lost", "expired"}, LIVING | {"expired"}),
     "revived": Change(_states("expired"), LIVING | {"lost"}),
     "renumbered": Change(LIVING),

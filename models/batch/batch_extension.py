@@ -66,7 +66,7 @@ class MembershipBatch(models.Model):
                     kind, changes, reason=self.reason, batch=self
                 )
         if self.params.get("notify"):
-            self._tell_members(dict(plan.changes), changed)
+            self._tell_members(changed)
         return changed
 
     def _extension_of(self):
@@ -101,6 +101,9 @@ class MembershipBatch(models.Model):
                 SELECT card.id, program.tz, card.state, card.ends_on,
                        EXISTS (SELECT FROM membership_card successor
                                 WHERE successor.predecessor_id = card.id OFFSET 0)
+                       OR EXISTS (SELECT FROM membership_card renewal
+                                   WHERE renewal.renews_id = card.id
+                                     AND renewal.state <> 'cancelled' OFFSET 0)
                   FROM membership_card card
                   JOIN membership_program program ON program.id = card.program_id
                  WHERE card.id = ANY(%s)
@@ -117,12 +120,12 @@ class MembershipBatch(models.Model):
             return self.env._("expired on %(day)s", day=day)
         return day
 
-    def _tell_members(self, values_by_card, changed):
+    def _tell_members(self, changed):
         """Put a message for each extended card into the outbox."""
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT card.id, card.number, card.member_id
+                SELECT card.id, card.number, card.member_id, card.ends_on
                   FROM membership_card card
                  WHERE card.id = ANY(%s)
                  ORDER BY card.id
@@ -138,10 +141,10 @@ class MembershipBatch(models.Model):
                     self._notice_key(card_id),
                     {
                         "card": number,
-                        "ends_on": values_by_card[card_id]["ends_on"].isoformat(),
+                        "ends_on": ends_on.isoformat(),
                     },
                 )
-                for card_id, number, member_id in rows
+                for card_id, number, member_id, ends_on in rows
             ],
         )
 

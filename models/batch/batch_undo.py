@@ -7,7 +7,8 @@ from ...logic.batch import BatchPlan
 class MembershipBatch(models.Model):
     """The kind 'undo': the cards that a batch extended are as they were before.
 
-    A card that is no more as the batch left it is listed and not overwritten.
+    A card that is no more as the batch left it is listed and not overwritten, unless it
+    only moved along with the card that it continues.
     """
 
     _inherit = "membership.batch"
@@ -59,11 +60,19 @@ class MembershipBatch(models.Model):
                 """
                 SELECT card.id,
                        (card.state, card.starts_on, card.ends_on) IS NOT DISTINCT FROM
-                       (event.state_to, event.starts_to, event.ends_to),
-                       event.state_from, event.ends_from,
+                       (event.state_to, event.starts_to + moved.days,
+                        event.ends_to + moved.days),
+                       event.state_from, event.ends_from + moved.days,
                        card.state, card.ends_on
                   FROM membership_card_event event
                   JOIN membership_card card ON card.id = event.card_id
+            CROSS JOIN LATERAL (
+                SELECT coalesce(sum(later.starts_to - later.starts_from), 0)::int
+                    AS days
+                  FROM membership_card_event later
+                 WHERE later.card_id = card.id AND later.id > event.id
+                   AND later.kind = 'rescheduled'
+                       ) moved
                  WHERE event.batch_id = %s AND event.card_id = ANY(%s)
                  ORDER BY card.id
                 """,

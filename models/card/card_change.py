@@ -70,19 +70,21 @@ class MembershipCard(models.Model):
         """
         allowed = CHANGES[kind]
         header = self._event_header(kind, reason, store, batch, order, at)
+        if allowed.ensues:
+            header["batch_id"] = None
         if kind == "revived":
             changes = self._with_state_before(changes)
         changed = []
         for columns, rows in self._changes_by_columns(allowed, changes).items():
             rows = self.env.execute_query(
-                self._sql_apply(allowed, columns, rows, header, batch)
+                self._sql_apply(allowed, columns, rows, header)
             )
             self._after_change(rows, columns)
-            ids = [card_id for card_id, __ in rows]
-            changed += ids
-            if {"state", "ends_on"} & set(columns) and ids:
+            changed += [card_id for card_id, *__ in rows]
+            renewed = [card_id for card_id, __, is_renewed in rows if is_renewed]
+            if renewed and {"state", "ends_on"} & set(columns):
                 self._move_renewals(
-                    ids, reason=reason, store=store, batch=batch, order=order, at=at
+                    renewed, reason=reason, store=store, batch=batch, order=order, at=at
                 )
         return changed
 
@@ -178,8 +180,9 @@ class MembershipCard(models.Model):
             groups.setdefault(columns, []).append(row)
         return groups
 
-    def _sql_apply(self, allowed, columns, rows, header, batch):
-        """Return the statement that updates the cards and inserts their events."""
+    def _sql_apply(self, allowed, columns, rows, header):
+        """Return the statement that updates the cards and inserts their events; its
+        rows tell each card, its holder, and whether another card continues it."""
         figures = FIGURES | {
             name: names for name, names in FIGURES_CHANGED.items() if name in columns
         }
@@ -194,7 +197,10 @@ class MembershipCard(models.Model):
                    AND (%(different)s) AND %(unlogged)s
              RETURNING card.id, card.member_id, %(figures)s
             ), logged AS (%(events)s)
-            SELECT id, member_id FROM changed ORDER BY id
+            SELECT id, member_id,
+                   EXISTS (SELECT FROM membership_card renewal
+                            WHERE renewal.renews_id = changed.id OFFSET 0)
+              FROM changed ORDER BY id
             """,
             values=self._sql_arrays(columns, rows),
             names=SQL(", ").join(SQL.identifier(name) for name in columns),
@@ -206,7 +212,7 @@ class MembershipCard(models.Model):
             now=NOW,
             sources=list(allowed.sources),
             different=self._sql_different(allowed, columns),
-            unlogged=self._sql_unlogged(batch),
+            unlogged=self._sql_unlogged(header["batch_id"]),
             figures=self._sql_figures(figures),
             events=self._sql_insert_events(header, SQL("changed"), figures),
         )
@@ -245,16 +251,16 @@ class MembershipCard(models.Model):
             for type_, values in zip(types, zip(*rows, strict=True), strict=True)
         )
 
-    def _sql_unlogged(self, batch):
+    def _sql_unlogged(self, batch_id):
         """Return the condition that the batch has not changed the card yet."""
-        if not batch:
+        if not batch_id:
             return SQL("TRUE")
         # OFFSET keeps this a look-up for each card. Joined, it would read all that the
         # batch has logged so far, again for each chunk.
         return SQL(
             "NOT EXISTS (SELECT FROM membership_card_event event"
             " WHERE event.batch_id = %s AND event.card_id = change.id OFFSET 0)",
-            batch.id,
+            batch_id,
         )
 
     def _sql_insert_events(self, header, source, figures=None):
@@ -276,11 +282,11 @@ class MembershipCard(models.Model):
     @api.model
     def _after_change(self, rows, columns):
         """Forget what the cache knew of changed cards, and choose members' cards."""
-        cards = self.browse(card_id for card_id, __ in rows)
+        cards = self.browse(card_id for card_id, *__ in rows)
         cards.invalidate_recordset([*columns, "event_ids"], flush=False)
         cards.modified(columns)
         if "state" in columns and rows:
-            self._refresh_current_cards([member_id for __, member_id in rows])
+            self._refresh_current_cards([member_id for __, member_id, __ in rows])
         if {"state", "starts_on", "ends_on"} & set(columns):
             self._forget_prices()
 

@@ -61,7 +61,6 @@ class MembershipCard(models.Model):
          LEFT JOIN membership_card earlier
                 ON earlier.id = before.renews_id AND earlier.state = ANY(%s)
              WHERE card.renews_id = ANY(%s) AND card.state = ANY(%s)
-               AND before.state NOT IN ('lost', 'expired')
           ORDER BY card.id
             """,
             list(LIVING),

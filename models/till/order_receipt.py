@@ -113,7 +113,7 @@ class PosOrder(models.Model):
                 {
                     "type": card.type_id.name,
                     "number": card.number,
-                    "starts_on": card.renews_id and card.starts_on.isoformat(),
+                    "starts_on": bool(card.renews_id) and card.starts_on.isoformat(),
                     "ends_on": card.ends_on and card.ends_on.isoformat(),
                 }
                 for card in sold.sorted("id")

@@ -93,6 +93,20 @@ class TestExtension(BatchCase):
         batch = self.extend(old, count=1, unit="year", with_expired=True)
         self.assertEqual(self.reasons(batch), {old.id: "succeeded"})
 
+    def test_a_card_that_was_renewed_stays_expired(self):
+        card_type = self.new_card_type(
+            "Month card",
+            validity_kind="duration",
+            validity_count=30,
+            validity_unit="day",
+        )
+        two = self.guests.browse([self.guests[0].id] * 2)
+        old, new = card_type._issue(two, on=self.program._today() - timedelta(days=31))
+        old._apply_changes("expired", [(old.id, {})])
+        batch = self.extend(old, count=1, unit="year", with_expired=True)
+        self.assertEqual(self.reasons(batch), {old.id: "succeeded"})
+        self.assertEqual(new.renews_id, old)
+
     def test_the_day_is_that_of_the_program(self):
         self.set_cards(self.cards, starts_on=date(2026, 1, 1))
         self.set_cards(self.cards, ends_on=date(2026, 3, 10))

@@ -59,6 +59,50 @@ class TestUndo(BatchCase):
         self.assertCounts(undo, 6)
         self.assertEnds(self.cards, END)
 
+    def test_renewals_get_their_days_and_move_along_and_back(self):
+        """Six cards in a row, by twos: each is longer by ten days and begins after
+        the one before it, and all are as they were when that is undone."""
+        card_type = self.new_card_type(
+            "Month card",
+            validity_kind="duration",
+            validity_count=30,
+            validity_unit="day",
+        )
+        six = self.guests.browse([self.guests[0].id] * 6)
+        cards = card_type._issue(six, on=self.program._today())
+        before = self.periods(cards)
+        batch = self.extend(cards)
+        self.assertCounts(batch, 6)
+        after = self.periods(cards)
+        for number, ((start, end), (first, last)) in enumerate(
+            zip(before, after, strict=True)
+        ):
+            self.assertEqual(first, start + timedelta(days=10 * number))
+            self.assertEqual(last, end + timedelta(days=10 * number + 10))
+        undo = self.undo(batch)
+        self.assertCounts(undo, 6)
+        self.assertEqual(self.periods(cards), before)
+
+    def test_a_renewal_that_was_changed_since_is_left(self):
+        card_type = self.new_card_type(
+            "Month card",
+            validity_kind="duration",
+            validity_count=30,
+            validity_unit="day",
+        )
+        two = self.guests.browse([self.guests[0].id] * 2)
+        first, second = card_type._issue(two, on=self.program._today())
+        batch = self.extend(first + second)
+        second._freeze("Asked for it")
+        undo = self.undo(batch)
+        self.assertCounts(undo, 1, skipped=1)
+        self.assertEqual(self.reasons(undo), {second.id: "changed_since"})
+        self.assertEqual(second.starts_on, first.ends_on + timedelta(days=1))
+
+    def periods(self, cards):
+        self.env.invalidate_all()
+        return [(card.starts_on, card.ends_on) for card in cards]
+
     def test_only_what_was_changed_is_undone(self):
         self.set_cards(self.cards[:2], state="frozen")
         undo = self.undo(self.extend())

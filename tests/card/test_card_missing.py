@@ -24,6 +24,7 @@ class TestMissingCards(TillCase):
                 "validity_kind": "duration",
                 "validity_count": 30,
                 "validity_unit": "day",
+                "renewal": "at_once",
                 "welcome_points": 10,
                 "membership_no_points": True,
                 "stock_limited": True,

@@ -13,8 +13,9 @@ NOON = "%s 04:00:00"
 
 
 class ChainCase(MembershipCase):
-    """Card types of a month each that can follow one another, and a member without a
-    card; the jobs are run at noon of the program's day."""
+    """Card types of a month each that can follow one another, several of a type beside
+    each other, and a member without a card; the jobs are run at noon of the program's
+    day."""
 
     @classmethod
     def setUpClass(cls):
@@ -30,8 +31,13 @@ class ChainCase(MembershipCase):
     # === BUILDERS === #
     @classmethod
     def monthly(cls, name, **values):
-        terms = {"validity_kind": "duration", "validity_count": 1}
-        return cls.new_card_type(name, **{**terms, "validity_unit": "month", **values})
+        terms = {
+            "validity_kind": "duration",
+            "validity_count": 1,
+            "validity_unit": "month",
+            "renewal": "at_once",
+        }
+        return cls.new_card_type(name, **{**terms, **values})
 
     def follow(self, card_type, outcome="chain", next_type=None):
         card_type.write(

@@ -29,6 +29,7 @@ class TestTwoNightlyJobs(ConcurrentCase):
                 "validity_kind": "duration",
                 "validity_count": 1,
                 "validity_unit": "month",
+                "renewal": "at_once",
             }
             types = env["membership.card.type"]
             following = types.create(

@@ -12,7 +12,7 @@ class TestOffer(CardTillCase):
         self.assertIn(part, answer["message"])
 
     def test_a_member_may_buy_within_the_limit_of_the_type(self):
-        self.assertEqual(self.offer(), {"ok": True})
+        self.assertEqual(self.offer(), {"ok": True, "asks": ""})
         self.year_card.claim_limit = 2
         self.assertTrue(self.offer(quantity=2)["ok"])
         self.assertRefused(self.offer(quantity=3), "only 2 more")
@@ -92,6 +92,7 @@ class TestSale(CardTillCase):
                 {
                     "type": "Year card",
                     "number": card.number,
+                    "starts_on": False,
                     "ends_on": card.ends_on.isoformat(),
                 }
             ],
