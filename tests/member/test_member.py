@@ -48,6 +48,7 @@ class TestMember(MembershipCase):
     def test_the_current_card_is_a_living_one_then_the_latest(self):
         member, first = self.member, self.member.card_id
         on = self.program._today()
+        self.card_type.renewal = "at_once"
         second = self.card_type._issue(member, on=on)
         self.assertEqual(member.card_id, second)
         second._freeze("Asked for by the member")

@@ -156,6 +156,7 @@ class TestBenefitUse(TillCase):
         self.assertFalse(self.use()["ok"])
 
     def test_each_of_two_cards_has_its_own_quota(self):
+        self.club_card.renewal = "at_once"
         self.issue(self.today)
         self.issue(self.today)
         self.assertEqual(self.shown()[self.care.id]["quota"], 2)
