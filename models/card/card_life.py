@@ -22,10 +22,12 @@ class MembershipCard(models.Model):
 
     def _activate_of_type(self, card_type, reason, store, order, used_at=None):
         on = card_type.program_id._today(order and order._membership_moment())
-        for card in self:
-            card._activate_alone(card_type, reason, store, order, on, used_at)
+        # Of two cards of one holder, the second may begin after the first.
+        steps = self if card_type.sudo()._follows_itself() else [self]
+        for cards in steps:
+            cards._begin(card_type, reason, store, order, on, used_at)
 
-    def _activate_alone(self, card_type, reason, store, order, on, used_at):
+    def _begin(self, card_type, reason, store, order, on, used_at):
         first, renews = card_type.sudo()._renewal_day(
             self.sudo().member_id, on, apart_from=self
         )
@@ -172,6 +174,7 @@ class MembershipCard(models.Model):
                 card.state == "inactive" and card.type_id.activation == "first_use"
             )
         )
+        # One after the other: what one begins with, the next one waits for.
         for card in waiting:
             if not card._waits_for_another(order):
                 card._activate_of_type(card.type_id, None, store, order, used_at=at)

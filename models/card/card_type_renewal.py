@@ -71,11 +71,14 @@ class MembershipCardType(models.Model):
         """Return why members can't have a second card now: {member: sentence}."""
         if self.renewal != "refused":
             return {}
-        held, refusals = self._held_of(members), {}
+        held, refusals, served = self._held_of(members), {}, set()
         for member in members:
             for card in held[member.id]:
                 if not card.ends_on or card.ends_on >= on:
                     refusals[member] = self._renewal_refusal(member, card)
+            if member.id in served:
+                refusals.setdefault(member, self._one_at_a_time())
+            served.add(member.id)
         return refusals
 
     def _renewable(self, member, count, on):
@@ -85,48 +88,71 @@ class MembershipCardType(models.Model):
         if refusal:
             return 0, refusal
         if self.renewal == "refused" and count > 1:
-            return 1, self.env._(
-                "A member has one valid %(card_type)s at a time.", card_type=self.name
-            )
+            return 1, self._one_at_a_time()
         return count, False
+
+    def _one_at_a_time(self):
+        return self.env._(
+            "A member has one valid %(card_type)s at a time.", card_type=self.name
+        )
 
     def _renewal_sentence(self, member, count, on):
         """Return what a cashier is told before the last of `count` cards is sold to a
         member who has a valid one by then, or an empty text."""
-        cards = self.env["membership.card"].sudo()
         held = [card for card in self._held_of(member)[member.id] if card.ends_on]
         valid = [card for card in held if card.ends_on >= on]
-        values = {"name": member.sudo().name, "card_type": self.name}
-        values |= {"number": "", "end": ""}
-        if valid:
-            last = max(valid, key=lambda card: card.ends_on)
-            values["number"] = cards.browse(last.id).number
-            values["end"] = format_date(self.env, last.ends_on)
-        if not self._follows_itself():
-            beside = self.env._(
-                "%(name)s has %(card_type)s %(number)s until %(end)s. The new one"
-                " begins today, beside it.",
-                **values,
-            )
-            return beside if valid else ""
+        if self.activation != "issue" or not self._follows_itself():
+            return self._beside_sentence(member, valid) if valid else ""
         first = on
         for number in range(count):
             first, follows = place(held, on)
             held.append(Held(-1 - number, self._validity_from(first)[1]))
         if not follows:
             return ""
-        values["start"] = format_date(self.env, first)
         if follows.id < 0:
             return self.env._(
                 "%(card_type)s for %(name)s: this one begins on %(start)s, after the"
                 " one before it on this order.",
-                **values,
+                card_type=self.name,
+                name=member.sudo().name,
+                start=format_date(self.env, first),
             )
         return self.env._(
             "%(name)s has %(card_type)s %(number)s until %(end)s. The new one begins on"
             " %(start)s.",
+            **self._named(member, valid),
+            start=format_date(self.env, first),
+        )
+
+    def _beside_sentence(self, member, valid):
+        values = self._named(member, valid)
+        if self.activation == "issue":
+            return self.env._(
+                "%(name)s has %(card_type)s %(number)s until %(end)s. The new one"
+                " begins today, beside it.",
+                **values,
+            )
+        if self._follows_itself():
+            return self.env._(
+                "%(name)s has %(card_type)s %(number)s until %(end)s. The new one"
+                " begins when it is activated, after that day at the earliest.",
+                **values,
+            )
+        return self.env._(
+            "%(name)s has %(card_type)s %(number)s until %(end)s. The new one begins"
+            " when it is activated.",
             **values,
         )
+
+    def _named(self, member, valid):
+        """Return who has which of these cards the longest, as values of a sentence."""
+        last = max(valid, key=lambda card: card.ends_on)
+        return {
+            "name": member.sudo().name,
+            "card_type": self.name,
+            "number": self.env["membership.card"].sudo().browse(last.id).number,
+            "end": format_date(self.env, last.ends_on),
+        }
 
     def _renewal_refusal(self, member, card):
         if not card.ends_on:

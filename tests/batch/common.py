@@ -46,6 +46,17 @@ class BatchCase(MembershipCase):
         action = self.wizard(records, user, **values).action_run()
         return self.batches.browse(action["res_id"])
 
+    def issue_in_a_row(self, count, on):
+        """Issue cards of a month to one member, each of which begins after the last."""
+        card_type = self.new_card_type(
+            "Month card",
+            validity_kind="duration",
+            validity_count=30,
+            validity_unit="day",
+        )
+        members = self.guests.browse([self.guests[0].id] * count)
+        return card_type._issue(members, on=on)
+
     def work(self, chunks=None):
         """Let the scheduler work on the batches, for so many commits or to the end."""
         answers = iter([10] * (chunks - 1) + [0] if chunks else [])

@@ -94,14 +94,8 @@ class TestExtension(BatchCase):
         self.assertEqual(self.reasons(batch), {old.id: "succeeded"})
 
     def test_a_card_that_was_renewed_stays_expired(self):
-        card_type = self.new_card_type(
-            "Month card",
-            validity_kind="duration",
-            validity_count=30,
-            validity_unit="day",
-        )
-        two = self.guests.browse([self.guests[0].id] * 2)
-        old, new = card_type._issue(two, on=self.program._today() - timedelta(days=31))
+        before = self.program._today() - timedelta(days=31)
+        old, new = self.issue_in_a_row(2, before)
         old._apply_changes("expired", [(old.id, {})])
         batch = self.extend(old, count=1, unit="year", with_expired=True)
         self.assertEqual(self.reasons(batch), {old.id: "succeeded"})

@@ -62,14 +62,7 @@ class TestUndo(BatchCase):
     def test_renewals_get_their_days_and_move_along_and_back(self):
         """Six cards in a row, by twos: each is longer by ten days and begins after
         the one before it, and all are as they were when that is undone."""
-        card_type = self.new_card_type(
-            "Month card",
-            validity_kind="duration",
-            validity_count=30,
-            validity_unit="day",
-        )
-        six = self.guests.browse([self.guests[0].id] * 6)
-        cards = card_type._issue(six, on=self.program._today())
+        cards = self.issue_in_a_row(6, self.program._today())
         before = self.periods(cards)
         batch = self.extend(cards)
         self.assertCounts(batch, 6)
@@ -84,14 +77,7 @@ class TestUndo(BatchCase):
         self.assertEqual(self.periods(cards), before)
 
     def test_a_renewal_that_was_changed_since_is_left(self):
-        card_type = self.new_card_type(
-            "Month card",
-            validity_kind="duration",
-            validity_count=30,
-            validity_unit="day",
-        )
-        two = self.guests.browse([self.guests[0].id] * 2)
-        first, second = card_type._issue(two, on=self.program._today())
+        first, second = self.issue_in_a_row(2, self.program._today())
         batch = self.extend(first + second)
         second._freeze("Asked for it")
         undo = self.undo(batch)

@@ -56,6 +56,21 @@ class TestPaidTerm(CardSaleCase):
         __, card = self.buy_used()
         self.assertEqual(self.paid_back(card, 9), 6.66)
 
+    def test_the_paid_term_of_a_renewal_moves_along(self):
+        __, first = self.buy_used()
+        __, second = self.buy()
+        for days, moves in ((40, 40), (-60, -60)):
+            with self.subTest(moves=moves):
+                self.extend(first, days)
+                self.env.invalidate_all()
+                self.assertEqual(second.starts_on, first.ends_on + timedelta(days=1))
+                self.assertEqual(self.paid_back(second, 9), 30)
+        begins = fields.Datetime.now() + timedelta(days=10)
+        with freeze_time(begins):
+            self.use(second)
+            for day, amount in [(0, 29), (9, 20), (29, 0)]:
+                self.assertEqual(self.paid_back(second, day), amount)
+
     def test_time_that_was_given_is_not_refunded(self):
         __, card = self.buy_used()
         self.extend(card, 30)

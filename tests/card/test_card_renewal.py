@@ -80,6 +80,19 @@ class TestRenewal(RenewalCase):
             self.issue(day=29)
         self.assertDates(self.issue(day=30), 30, 59)
 
+    def test_two_at_once_are_refused_as_the_second_would_be(self):
+        self.type.renewal = "refused"
+        with self.assertRaisesRegex(UserError, "one valid Month card at a time"):
+            self.issue(count=2)
+        self.assertFalse(self.type.card_count)
+
+    def test_cards_that_wait_and_are_activated_together_follow_each_other(self):
+        waiting = self.type.copy({"name": "Waiting", "activation": "member"})
+        first, second = self.issue(card_type=waiting, count=2)
+        (first | second)._activate()
+        self.assertDates(first, 0, 29)
+        self.assertDates(second, 30, 59)
+
     def test_cards_without_an_end_and_fixed_dates_begin_at_once(self):
         permanent = self.new_card_type("Permanent", kind="internal")
         fixed = self.new_card_type(

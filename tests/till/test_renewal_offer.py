@@ -20,6 +20,14 @@ class TestRenewalOffer(CardTillCase):
         self.year_card.renewal = "at_once"
         self.assertIn("begins today, beside it", self.offer()["asks"])
 
+    def test_of_a_card_that_waits_no_first_day_is_promised(self):
+        self.sell([self.line(self.year_product)])
+        self.year_card.activation = "first_use"
+        asked = self.offer()["asks"]
+        self.assertIn("when it is activated, after that day", asked)
+        self.year_card.renewal = "at_once"
+        self.assertTrue(self.offer()["asks"].endswith("when it is activated."))
+
     def test_two_of_an_order_follow_each_other(self):
         order = self.sell([self.line(self.year_product, 2)])
         first, second = order.lines.membership_card_ids.sorted("id")
