@@ -1,7 +1,7 @@
 {
     "name": "POS Membership",
     "summary": "Cards, tiers, points and a stored-value wallet, decided by the server",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Point of Sale",
     "license": "LGPL-3",
     "author": "POS Membership contributors",

@@ -2,8 +2,8 @@
 
 Each lot, or debt, moves as a pair of entries: one that takes it from the account it
 leaves, one that gives the same to the other account. What arrives keeps its bucket, its
-days and its store. It repays debts of the other account first, and a debt that arrives
-is paid from what is there.
+days, its store and its issuer. It repays debts of the other account first, and a debt
+that arrives is paid from what is there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +17,7 @@ from .lots import Lot, allocate
 class Left(NamedTuple):
     """What is left of a lot, or (negative) of a debt.
 
+    company_id  the company that sold or gave it
     source_id   the entry whose credit it is; None of a debt
     """
 
@@ -26,6 +27,7 @@ class Left(NamedTuple):
     expires_on: date | None = None
     available_on: date | None = None
     store_id: int | None = None
+    company_id: int | None = None
     source_id: int | None = None
 
     def counts_on(self, day: date) -> bool:

@@ -1,4 +1,5 @@
-"""Who acts beside the user: an employee at a till that several people share.
+"""Who acts beside the user, and for whom: an employee at a till that several people
+share, and the company.
 
 The user of such a till is often the shop's own, and who stands there logs in by name.
 Like the user, who acts belongs to the environment: a till's door sets it once, and all
@@ -6,6 +7,8 @@ that is written on the way carries it.
 """
 
 from typing import NamedTuple
+
+from odoo import SUPERUSER_ID
 
 # What `membership.acted` keeps of an employee, for models that guard it
 EMPLOYEE_FIELDS = frozenset({"employee_name", "employee_ref"})
@@ -32,6 +35,16 @@ def acting_employee(env):
     employee = env.context.get(_KEY)
     # A client may send any context; it cannot send an object of this class.
     return employee if isinstance(employee, Employee) else None
+
+
+def acting_company_id(env, store=None):
+    """Return the id of the company that acts, or None when nobody does, as at night.
+
+    :param store: the `pos.config` where it happens, if any; its company acts then
+    """
+    if store:
+        return store.sudo().company_id.id
+    return None if env.uid == SUPERUSER_ID else env.company.id
 
 
 def employee_columns(env):

@@ -50,6 +50,7 @@ from .ledger import test_reversal
 from .ledger import test_statements
 from .ledger import test_states
 from .program import test_memory
+from .program import test_owner
 from .program import test_program
 from .program import test_setup_wallet
 from .program import test_store_program
@@ -123,11 +124,13 @@ from .till import test_merge_while_serving
 from .till import test_no_employees
 from .till import test_nobody_is_a_member
 from .till import test_occasion
+from .till import test_other_companies
 from .till import test_points
 from .till import test_reckoning
 from .till import test_returning
 from .till import test_card_saving
 from .till import test_clock
+from .till import test_company_books
 from .till import test_frozen
 from .till import test_return_concurrency
 from .till import test_return_in_parts
@@ -142,6 +145,7 @@ from .security import test_access
 from .security import test_cashier
 from .security import test_garbage
 from .security import test_guard
+from .security import test_rights
 from .tours import test_chain_cards
 from .tours import test_extend_validity
 from .tours import test_benefit_at_till

@@ -78,6 +78,42 @@ class MembershipCase(LedgerSoundMixin, TransactionCase):
         )
 
     @classmethod
+    def new_store_of(cls, company, name, **values):
+        """Make a store of another company, which has no chart of accounts."""
+        journals = cls.env["account.journal"].with_company(company)
+        known = journals.search([("company_id", "=", company.id)])
+        journal = known.filtered(lambda journal: journal.type == "sale")
+        journal = journal[:1] or journals.create(
+            {"name": "Sales", "code": "POSS", "type": "sale", "company_id": company.id}
+        )
+        stores = cls.env["pos.config"].with_company(company)
+        return stores.create(
+            {
+                "name": name,
+                "company_id": company.id,
+                "payment_method_ids": False,
+                "journal_id": journal.id,
+                "invoice_journal_id": journal.id,
+                **values,
+            }
+        ).with_env(cls.env)
+
+    @classmethod
+    def new_branch(cls, name="Branch"):
+        return cls.env["res.company"].create(
+            {"name": name, "parent_id": cls.company.id}
+        )
+
+    @classmethod
+    def open_to(cls, company, program=None):
+        """Open a program to others, and let a company take part with a store."""
+        program = program or cls.program
+        program.is_shared = True
+        return cls.new_store_of(
+            company, f"Store of {company.name}", membership_program_id=program.id
+        )
+
+    @classmethod
     def new_partner(cls, name, phone=False, **values):
         return cls.env["res.partner"].create({"name": name, "phone": phone, **values})
 

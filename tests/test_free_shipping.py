@@ -61,7 +61,7 @@ answers["without"] = ship(partner)
 benefit.active = True
 program.company_id = env["res.company"].create({"name": "Elsewhere"})
 answers["elsewhere"] = ship(partner)
-program.company_id = False
+program.company_id = company
 unreachable = env["delivery.carrier"].create(
     {
         "name": "Nowhere",

@@ -38,10 +38,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             self.env.add_to_compute(members._fields[name], members)
         for member in members.filtered(lambda one: one.partner_id != contacts[one]):
             self.env["membership.change"]._note(
-                member,
-                "partner_id",
-                names[member],
-                member.partner_id,
-                member.program_id,
+                member, "partner_id", names[member], member.partner_id
             )
         return result

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ..logic.plain import is_id
 from ..models.asked import asked_of_one
+from ..models.reach import reach_domain
 
 # The web client sends no more ids than this, however many are selected.
 SELECTION_LIMIT = 20000
@@ -65,7 +66,8 @@ class MembershipBatchWizard(models.AbstractModel):
             wizard.filter_count = 0
             if wizard.has_filter:
                 records = self.env[wizard._source_model()]
-                wizard.filter_count = records.search_count(wizard._filter())
+                within = reach_domain(self.env, records._name)
+                wizard.filter_count = records.search_count(wizard._filter() & within)
 
     # === CRUD METHODS === #
     @api.model

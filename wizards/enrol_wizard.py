@@ -27,6 +27,7 @@ class MembershipEnrolWizard(models.TransientModel):
     )
     phone = fields.Char(compute="_compute_contact", store=True, readonly=False)
     email = fields.Char(compute="_compute_contact", store=True, readonly=False)
+    notice = fields.Char(compute="_compute_notice")
     birthday = fields.Date()
     store_id = fields.Many2one(
         "pos.config",
@@ -42,6 +43,19 @@ class MembershipEnrolWizard(models.TransientModel):
             wizard.name = partner.name or wizard.name
             wizard.phone = partner.phone if partner else wizard.phone
             wizard.email = partner.email if partner else wizard.email
+
+    @api.depends("partner_id", "program_id")
+    @api.depends_context("lang")
+    def _compute_notice(self):
+        for wizard in self:
+            keeper = wizard.partner_id.company_id
+            wizard.notice = False
+            if keeper and wizard.program_id.sudo().is_shared:
+                wizard.notice = self.env._(
+                    "%(keeper)s keeps this contact to itself: stores of other companies"
+                    " can't serve it until its company is emptied.",
+                    keeper=keeper.name,
+                )
 
     # === CRUD METHODS === #
     @api.model

@@ -110,6 +110,14 @@ class MembershipGrantWizard(models.TransientModel):
                     "%(card_type)s is sold, not granted.", card_type=card_type.name
                 )
             )
+        if not card_type._is_sold_by(self.env.company):
+            raise UserError(
+                self.env._(
+                    "%(card_type)s is a card of %(company)s, which grants it itself.",
+                    card_type=card_type.name,
+                    company=card_type.company_id.sudo().name,
+                )
+            )
         if card_type.program_id != self.program_id:
             raise UserError(
                 self.env._(

@@ -6,9 +6,11 @@ from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...logic.batch import BatchPlan, BatchPreview
+from ..reach import reach_domain
 from .retried import retried
 
 RECORDS_PER_STEP = 2000
@@ -24,7 +26,8 @@ class MembershipBatch(models.Model):
     def _preview(self, kind, model, domain, params, undo_of=None):
         """Return what a batch would do, as a `BatchPreview`; nothing is changed.
 
-        The records are those that the user sees, and the plan is that of the run.
+        The records are those that the user looks after, and the plan is that of the
+        run.
         """
         batch = self.new(
             {
@@ -84,8 +87,8 @@ class MembershipBatch(models.Model):
     def _queue(self, kind, model, domain, params, *, name, reason=None, undo_of=None):
         """Store a request to change the records of `domain`, and wake the runner.
 
-        The records are chosen now, as the user sees them; whatever changes later in
-        what the domain looks at does not add or lose one.
+        The records are chosen now, of those that the user looks after; whatever changes
+        later in what the domain looks at does not add or lose one.
 
         :param kind: one of the selection values of `kind`
         :param params: JSON values, for the methods of the kind
@@ -109,7 +112,8 @@ class MembershipBatch(models.Model):
                 "company_id": self.env.company.id,
             }
         )
-        batch._choose(self.env[model]._search(domain))
+        within = Domain(domain) & reach_domain(self.env, model)
+        batch._choose(self.env[model]._search(within))
         if not batch.total:
             raise UserError(self.env._("There is nothing to change."))
         batch._set_program()
@@ -169,9 +173,10 @@ class MembershipBatch(models.Model):
 
     @api.model
     def _chunks(self, model, domain):
-        """Yield the ids of the records that the user sees, chunk by chunk."""
+        """Yield the ids of the records that the user looks after, chunk by chunk."""
         # Found at once: a search for each chunk would look through all of them.
-        ids = self.env[model]._search(domain, order="id").get_result_ids()
+        within = Domain(domain) & reach_domain(self.env, model)
+        ids = self.env[model]._search(within, order="id").get_result_ids()
         for start in range(0, len(ids), RECORDS_PER_STEP):
             yield list(ids[start : start + RECORDS_PER_STEP])
 
@@ -271,14 +276,15 @@ class MembershipBatch(models.Model):
         return plan, changed, failures
 
     def _visible(self, ids):
-        """Return those of the ids that the user who asked may still see."""
+        """Return those of the ids that the user who asked still looks after."""
         user = self.requested_by
         records = self.env[self.model].with_user(user)
         records = records.with_context(
             allowed_company_ids=user.company_ids.ids, active_test=False
         )
         records.env["membership.batch"]._check_officer()
-        return records.search([("id", "in", ids)], order="id").ids
+        within = Domain("id", "in", ids) & reach_domain(records.env, self.model)
+        return records.search(within, order="id").ids
 
     def _plan(self, ids):
         """Return the `BatchPlan` of the kind for some records."""

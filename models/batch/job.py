@@ -67,6 +67,10 @@ class MembershipJob(models.Model):
         if not self.env.user.has_group("pos_membership.group_membership_manager"):
             raise AccessError(self.env._("Only a membership manager runs a job."))
         self.check_access("read")
+        # A job works for all programs at once.
+        programs = self.env["membership.program"].sudo()
+        foreign = [("company_id", "not in", self.env.companies.ids)]
+        programs.search(foreign, limit=1).with_env(self.env)._check_is_run()
         # A scheduled action belongs to the administrators; this one is the module's.
         return self.sudo().cron_id.method_direct_trigger()
 

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..asked import asked_of_records
+from ..reach import check_reach
 
 NOTICES_PER_STEP = 100
 
@@ -75,6 +76,7 @@ class MembershipNotice(models.Model):
                 self.env._("Only a membership officer decides what is sent.")
             )
         self.check_access("read")
+        check_reach(self.member_id)
         # Officers may only read; the state changes here, after the check above.
         self.sudo().filtered(lambda notice: notice.state in states).state = state
 

@@ -4,6 +4,7 @@ from . import card_type_number
 from . import card_type_issue
 from . import card_type_renewal
 from . import card_type_paid
+from . import card_type_places
 from . import card_type_benefits
 from . import card_type_earned
 from . import card_type_sale

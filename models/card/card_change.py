@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...logic.card_life import CHANGES
-from ..acting import employee_columns
+from ..acting import acting_company_id, employee_columns
 from ..ledger.posting import NOW
 
 # What a change may set, and the type of its column
@@ -31,6 +31,11 @@ FIGURES_CHANGED = {
     "chain_type_id": ("next_type_from_id", "next_type_to_id"),
     "member_id": ("member_from_id", "member_to_id"),
 }
+# Of what nobody does, such as at night: where the holder is at home
+HOME = SQL(
+    "(SELECT holder.company_id FROM membership_member holder"
+    " WHERE holder.id = logged.member_id)"
+)
 # An object never travels by RPC: only this module's own methods put it in a context.
 _SETTLE_LATER_KEY = "_membership_settle_later"
 _SETTLE_LATER = object()
@@ -130,6 +135,7 @@ class MembershipCard(models.Model):
     def _event_header(self, kind, reason, store, batch, order, at):
         """Return the columns that the events of one call share."""
         user = batch.sudo().requested_by if batch else self.env.user
+        self.env["membership.member"].flush_model(["company_id"])
         return {
             "kind": kind,
             "occurred_at": at or NOW,
@@ -138,6 +144,11 @@ class MembershipCard(models.Model):
             "reason": (reason or "").strip() or None,
             "order_id": (order and order.id) or None,
             "batch_id": (batch and batch.id) or None,
+            "company_id": (
+                batch.sudo().company_id.id
+                if batch
+                else acting_company_id(self.env, store) or HOME
+            ),
             **employee_columns(self.env),
         }
 
@@ -271,7 +282,7 @@ class MembershipCard(models.Model):
         names = [name for names in (figures or FIGURES).values() for name in names]
         return SQL(
             "INSERT INTO membership_card_event (card_id, %s, %s)"
-            " SELECT id, %s, %s FROM %s ORDER BY id",
+            " SELECT id, %s, %s FROM %s logged ORDER BY id",
             SQL(", ").join(SQL.identifier(name) for name in header),
             SQL(", ").join(SQL.identifier(name) for name in names),
             SQL(", ").join(SQL("%s", value) for value in header.values()),

@@ -49,6 +49,12 @@ class MembershipCardEvent(models.Model):
         "res.users", string="Who", required=True, readonly=True, ondelete="restrict"
     )
     store_id = fields.Many2one("pos.config", readonly=True, ondelete="restrict")
+    company_id = fields.Many2one(
+        "res.company",
+        readonly=True,
+        ondelete="restrict",
+        help="The company that acted; of what the machine does, the member's home.",
+    )
     reason = fields.Char(string="Why", readonly=True)
     order_id = fields.Many2one(
         "pos.order", readonly=True, ondelete="restrict", index="btree_not_null"

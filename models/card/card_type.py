@@ -11,6 +11,7 @@ class MembershipCardType(models.Model):
     """
 
     _name = "membership.card.type"
+    _inherit = ["membership.owned"]
     _description = "Membership Card Type"
     _order = "sequence, id"
 
@@ -220,30 +221,17 @@ class MembershipCardType(models.Model):
     )
 
     # === CONSTRAINT METHODS === #
-    @api.constrains("next_type_id", "on_expiry")
+    @api.constrains("next_type_id", "on_expiry", "company_id")
     def _check_next_type(self):
         for card_type in self:
             card_type._check_linked(card_type.next_type_id)
         self._refuse_loop("next_type_id", lambda card: card.on_expiry == "chain")
 
-    @api.constrains("lower_type_id")
+    @api.constrains("lower_type_id", "company_id")
     def _check_lower_type(self):
         for card_type in self:
             card_type._check_linked(card_type.lower_type_id)
         self._refuse_loop("lower_type_id", lambda card: True)
-
-    @api.constrains("store_scope", "store_ids", "company_ids")
-    def _check_store_scope(self):
-        for card_type in self:
-            if (card_type.store_scope == "stores" and not card_type.store_ids) or (
-                card_type.store_scope == "companies" and not card_type.company_ids
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Choose where %(card_type)s is accepted.",
-                        card_type=card_type.name,
-                    )
-                )
 
     @api.constrains("kind")
     def _check_default_kind(self):
@@ -272,7 +260,11 @@ class MembershipCardType(models.Model):
                     "A card type stays with its program. Create another one instead."
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "company_id" in vals:
+            for card_type in self.sudo():
+                card_type._keep_company()
+        return result
 
     # === ACTION METHODS === #
     @asked_of_records
@@ -284,23 +276,21 @@ class MembershipCardType(models.Model):
         action["domain"] = [("type_id", "in", self.ids)]
         return action
 
-    # === BUSINESS METHODS === #
-    def _is_accepted_at(self, config):
-        """Tell whether the store `config` accepts cards of this type."""
-        self.ensure_one()
-        card_type = self.sudo()
-        if card_type.store_scope == "stores":
-            return config in card_type.store_ids
-        if card_type.store_scope == "companies":
-            return bool(config.sudo().company_id.parent_ids & card_type.company_ids)
-        return True
-
     # === HELPERS === #
     def _check_linked(self, other):
         if other and other.program_id != self.program_id:
             raise ValidationError(
                 self.env._(
                     "%(card_type)s is a card of another program.", card_type=other.name
+                )
+            )
+        if other and other.sudo().company_id != self.sudo().company_id:
+            raise ValidationError(
+                self.env._(
+                    "%(card_type)s is a card of %(company)s; only a card of the same"
+                    " company can follow or be replaced.",
+                    card_type=other.name,
+                    company=other.sudo().company_id.name,
                 )
             )
 

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 # What benefits and their price lists are decided by
 DECIDING_FIELDS = {
     "activation",
+    "company_id",
     "company_ids",
     "name",
     "refund_deducts",

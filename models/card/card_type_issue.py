@@ -308,7 +308,7 @@ class MembershipCardType(models.Model):
                        %(now)s, %(uid)s, %(now)s, %(names)s
                   FROM unnest(%(arrays)s) WITH ORDINALITY AS new(%(names)s, place)
                  ORDER BY place
-             RETURNING id, number, NULL AS state_from, state AS state_to,
+             RETURNING id, number, member_id, NULL AS state_from, state AS state_to,
                        NULL::date AS starts_from, starts_on AS starts_to,
                        NULL::date AS ends_from, ends_on AS ends_to,
                        NULL AS number_from, number AS number_to

@@ -152,13 +152,19 @@ class MembershipCardType(models.Model):
                 {
                     **self._product_values(),
                     "type": "service",
-                    "company_id": self.program_id.company_id.id,
+                    "company_id": self._common_company().id,
                     "sale_ok": False,
                     "purchase_ok": False,
                     "membership_is_card": True,
                 }
             )
             self.product_id = product.with_env(self.env)
+
+    def _keep_company(self):
+        product = self.sudo().product_id
+        if product:
+            company = self._common_company()
+            product._through_membership_door().company_id = company
 
     def _product_values(self):
         return {

@@ -11,6 +11,11 @@ class MembershipCardType(models.Model):
     _inherit = "membership.card.type"
 
     # === BUSINESS METHODS === #
+    def _has_what_it_gives(self, company):
+        """Tell whether a company can sell this card: one that brings bonus needs a
+        wallet that is set up there."""
+        return not self.welcome_bonus or self.program_id._has_wallet_in(company)
+
     def _sell(self, order_line, member):
         """Issue the cards that a paid order line bought, once, as far as there are any.
 

@@ -12,6 +12,7 @@ class MembershipTopupPackage(models.Model):
     """
 
     _name = "membership.topup.package"
+    _inherit = ["membership.owned"]
     _description = "Top-up Package"
     _order = "sequence, amount, id"
 
@@ -71,6 +72,9 @@ class MembershipTopupPackage(models.Model):
         if {"name", "amount", "active"} & set(vals):
             for package in self.sudo():
                 package._keep_product()
+        if "company_id" in vals:
+            for package in self.sudo():
+                package._keep_company()
         return result
 
     def unlink(self):
@@ -101,7 +105,7 @@ class MembershipTopupPackage(models.Model):
             {
                 **self._product_values(),
                 "type": "service",
-                "company_id": self.program_id.company_id.id,
+                "company_id": self._common_company().id,
                 "available_in_pos": True,
                 "sale_ok": False,
                 "purchase_ok": False,
@@ -118,6 +122,13 @@ class MembershipTopupPackage(models.Model):
         product = self.product_id._through_membership_door()
         if product:
             product.write(self._product_values())
+
+    def _keep_company(self):
+        product = self.sudo().product_id
+        if product:
+            company = self._common_company()
+            product._through_membership_door().company_id = company
+            self._set_income_accounts(self.program_id._companies())
 
     def _product_values(self):
         return {"name": self.name, "list_price": self.amount, "active": self.active}

@@ -50,6 +50,12 @@ class LedgerEntry(models.AbstractModel):
         help="Fingerprint of the request, to tell a retry from another request.",
     )
     store_id = fields.Many2one("pos.config", ondelete="restrict", readonly=True)
+    company_id = fields.Many2one(
+        "res.company",
+        readonly=True,
+        ondelete="restrict",
+        help="The company that acted; of what the machine does, the member's home.",
+    )
     origin_model = fields.Char(readonly=True)
     origin_id = fields.Many2oneReference(model_field="origin_model", readonly=True)
     occurred_at = fields.Datetime(required=True, readonly=True)

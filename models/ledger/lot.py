@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LedgerLot(models.AbstractModel):
-    """What is left of one credit, with its expiry, its first day and its store.
+    """What is left of one credit, with its expiry, its first day, its store and issuer.
 
     `remaining` counts the part that holds reserve (`held`). A lot with a negative
     grant is a debt: what a reversal could not find any more.
@@ -23,6 +23,13 @@ class LedgerLot(models.AbstractModel):
         readonly=True, help="First day on which the lot can be spent; empty = at once."
     )
     store_id = fields.Many2one("pos.config", ondelete="restrict", readonly=True)
+    company_id = fields.Many2one(
+        "res.company",
+        string="Issuer",
+        readonly=True,
+        ondelete="restrict",
+        help="The company that sold or gave it.",
+    )
 
     _open_index = models.Index("(account_id, expires_on, id) WHERE remaining <> 0")
     _due_index = models.Index(

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ...logic.amounts import AmountError, Fault, to_units
 from ...logic.lots import Lot
-from ..acting import employee_columns
+from ..acting import acting_company_id, employee_columns
 from .exceptions import InvalidAmount, KeyReused
 
 # The time of the transaction, as Odoo stores times
@@ -116,6 +116,8 @@ class LedgerPosting(models.AbstractModel):
             "kind": kind,
             "occurred_at": at or fields.Datetime.now(),
             "store_id": (store and store.id) or None,
+            "company_id": acting_company_id(self.env, store)
+            or self._sql_home(SQL("%s", self.id)),
             "origin_model": (origin and origin._name) or None,
             "origin_id": (origin and origin.id) or None,
             "reason": reason or None,
@@ -123,6 +125,13 @@ class LedgerPosting(models.AbstractModel):
             "create_date": NOW,
             **employee_columns(self.env),
         }
+
+    def _sql_home(self, account_id):
+        """Hook: return the company of an account's holder, for what nobody does.
+
+        :param SQL account_id: the account
+        """
+        return SQL("NULL::int")
 
     # === BUSINESS METHODS - READING === #
     def _lock_and_read(self, lots, covers=0):
@@ -286,7 +295,7 @@ class LedgerPosting(models.AbstractModel):
                    %(later)s::numeric[], %(reverses)s::int[]
               ) AS line(bucket, amount, later, reverses_id)
             ON CONFLICT (key, bucket) DO NOTHING
-            RETURNING id, bucket
+            RETURNING id, bucket, company_id
             """,
             table=self._sql_table(self._entry_model),
             columns=SQL(", ").join(map(SQL.identifier, header)),
@@ -303,9 +312,9 @@ class LedgerPosting(models.AbstractModel):
             """
             INSERT INTO %(table)s
                    (account_id, entry_id, bucket, granted, remaining, held,
-                    expires_on, available_on, store_id)
+                    expires_on, available_on, store_id, company_id)
             SELECT %(account)s, entry.id, entry.bucket, lot.granted, lot.remaining, 0,
-                   lot.expires_on, lot.available_on, %(store)s
+                   lot.expires_on, lot.available_on, %(store)s, entry.company_id
               FROM entry JOIN unnest(
                    %(buckets)s::varchar[], %(granted)s::numeric[],
                    %(remaining)s::numeric[], %(expires)s::date[], %(available)s::date[]

@@ -9,7 +9,7 @@ class LedgerTransfer(models.AbstractModel):
     """How value moves between two accounts of a family, and how an account closes.
 
     Each lot moves as two entries that name each other (`counterpart_id`). It keeps its
-    bucket, its days and its store, and knows the entry whose credit it is
+    bucket, its days, its store and its issuer, and knows the entry whose credit it is
     (`source_entry_id`), so that the credit can still be reversed where its value is.
 
     An account that is closed names its successor. It takes no operation any more but
@@ -166,7 +166,7 @@ class LedgerTransfer(models.AbstractModel):
             SQL(
                 """
                 SELECT lot.id, lot.bucket, %(units)s, lot.expires_on, lot.available_on,
-                       lot.store_id, CASE WHEN lot.granted > 0
+                       lot.store_id, lot.company_id, CASE WHEN lot.granted > 0
                             THEN COALESCE(lot.source_entry_id, lot.entry_id) END
                   FROM %(lot)s lot
                  WHERE lot.account_id = %(id)s AND lot.remaining <> lot.held
@@ -214,7 +214,8 @@ class LedgerTransfer(models.AbstractModel):
 
     def _sql_transfer(self, target, transfer, header):
         entry = self._sql_table(self._entry_model)
-        columns = [name for name in header if name not in ("key", "store_id")]
+        of_lots = ("key", "store_id", "company_id")
+        columns = [name for name in header if name not in of_lots]
         return SQL(
             """
             WITH %(part)s, %(change)s,
@@ -225,12 +226,12 @@ class LedgerTransfer(models.AbstractModel):
              RETURNING account.id, account.balance, side.sign
             ), entry AS (
                 INSERT INTO %(entry)s
-                       (id, account_id, bucket, amount, balance_after, store_id, key,
-                        counterpart_id, %(columns)s)
+                       (id, account_id, bucket, amount, balance_after, store_id,
+                        company_id, key, counterpart_id, %(columns)s)
                 SELECT CASE account.sign WHEN 1 THEN part.in_id ELSE part.out_id END,
                        account.id, part.bucket, account.sign * part.amount,
                        account.balance - account.sign * part.later, part.store_id,
-                       %(key)s || ':' || part.lot_id
+                       part.company_id, %(key)s || ':' || part.lot_id
                            || CASE account.sign WHEN 1 THEN ':in' ELSE ':out' END,
                        CASE account.sign WHEN 1 THEN part.out_id ELSE part.in_id END,
                        %(values)s
@@ -240,9 +241,10 @@ class LedgerTransfer(models.AbstractModel):
             ), granted AS (
                 INSERT INTO %(lot)s
                        (account_id, entry_id, bucket, granted, remaining, held,
-                        expires_on, available_on, store_id, source_entry_id)
+                        expires_on, available_on, store_id, company_id,
+                        source_entry_id)
                 SELECT %(to)s, in_id, bucket, granted, remaining, 0, expires_on,
-                       available_on, store_id, source_id
+                       available_on, store_id, company_id, source_id
                   FROM part JOIN entry ON entry.id = part.in_id
                  WHERE granted <> 0 ORDER BY place
              RETURNING id, entry_id
@@ -318,9 +320,11 @@ class LedgerTransfer(models.AbstractModel):
                            %(places)s::int[], %(lots)s::int[], %(buckets)s::varchar[],
                            %(amounts)s::numeric[], %(granted)s::numeric[],
                            %(remaining)s::numeric[], %(expires)s::date[],
-                           %(available)s::date[], %(stores)s::int[], %(sources)s::int[]
+                           %(available)s::date[], %(stores)s::int[],
+                           %(companies)s::int[], %(sources)s::int[]
                       ) AS part(place, lot_id, bucket, amount, granted, remaining,
-                                expires_on, available_on, store_id, source_id)
+                                expires_on, available_on, store_id, company_id,
+                                source_id)
                      ORDER BY place OFFSET 0
                   ) part
             )
@@ -335,6 +339,7 @@ class LedgerTransfer(models.AbstractModel):
             expires=[part.expires_on for part in parts],
             available=[part.available_on for part in parts],
             stores=[part.store_id for part in parts],
+            companies=[part.company_id for part in parts],
             sources=[part.source_id for part in parts],
         )
 

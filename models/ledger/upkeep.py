@@ -47,10 +47,11 @@ class LedgerUpkeep(models.AbstractModel):
             ), entry AS (
                 INSERT INTO %(entry)s
                        (id, account_id, bucket, kind, key, digest, amount,
-                        balance_after, occurred_at, create_uid, create_date)
+                        balance_after, occurred_at, company_id, create_uid,
+                        create_date)
                 SELECT line.entry_id, line.id, line.bucket, 'expire',
                        'expire:' || line.entry_id, 'expire', -line.amount,
-                       line.balance, now() AT TIME ZONE 'UTC', %(uid)s,
+                       line.balance, now() AT TIME ZONE 'UTC', %(home)s, %(uid)s,
                        now() AT TIME ZONE 'UTC'
                   FROM (SELECT nextval(%(sequence)s) AS entry_id, account.*
                           FROM account) line
@@ -77,6 +78,7 @@ class LedgerUpkeep(models.AbstractModel):
             ),
             today=today,
             limit=limit,
+            home=self._sql_home(SQL("line.id")),
             uid=self.env.uid,
         )
 

@@ -40,3 +40,17 @@ class WalletEntry(models.Model):
     _known_bucket = models.Constraint(
         "CHECK (bucket IN ('principal', 'bonus'))", "Unknown bucket."
     )
+
+    # === BUSINESS METHODS === #
+    def _amounts_by_issuer(self):
+        """Return what these entries moved, by who had sold or given it.
+
+        :return: {`res.company`: signed amount}; an empty company where it is not known
+        """
+        amounts = {}
+        changes = [(lot, lot.granted) for lot in self.lot_ids]
+        changes += [(change.lot_id, change.amount) for change in self.allocation_ids]
+        for lot, amount in changes:
+            issuer = lot.company_id
+            amounts[issuer] = amounts.get(issuer, 0) + amount
+        return amounts

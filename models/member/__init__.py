@@ -17,6 +17,7 @@ from . import tier_progress
 from . import tier_notice
 from . import ledger_account
 from . import member_enrolment
+from . import member_home
 from . import member_search
 from . import member_benefits
 from . import member_standing

@@ -321,12 +321,17 @@ class MembershipBenefit(models.Model):
             "percent_price": self.percent,
         }
 
+    def _common_company(self):
+        """Return the company of the prices: none where several companies have them."""
+        given_by = self.card_type_id or self.program_id
+        return given_by._common_company()
+
     def _own_pricelist_values(self):
         owner = self.tier_id or self.card_type_id
         return {
             "name": f"{owner.name}: {self.display_name}",
             "active": self.active,
-            "company_id": self.program_id.company_id.id,
+            "company_id": self._common_company().id,
             "currency_id": self.program_id.currency_id.id,
         }
 

@@ -12,9 +12,11 @@ PRICE_KINDS = ("discount", "pricelist")
 
 @dataclass(frozen=True)
 class ProgramFacts:
-    """What of a program decides which benefits count."""
+    """What of a program decides which benefits count; `company_ids` are those that take
+    part in it."""
 
     company_id: int
+    company_ids: frozenset[int]
     tz: str
     price_rule: str
     multiplier_rule: str
@@ -113,7 +115,8 @@ class MembershipBenefit(models.Model):
     def _book_programs(self, benefits):
         return {
             program.id: ProgramFacts(
-                company_id=program.company_id.id or 0,
+                company_id=program.company_id.id,
+                company_ids=frozenset(program.participant_ids.ids),
                 tz=program.tz,
                 price_rule=program.price_rule,
                 multiplier_rule=program.multiplier_rule,
@@ -145,11 +148,7 @@ class MembershipBenefit(models.Model):
                 if card_type.store_scope == "stores"
                 else None
             ),
-            companies=(
-                frozenset(card_type.company_ids.ids)
-                if card_type.store_scope == "companies"
-                else None
-            ),
+            companies=frozenset(card_type._accepting_companies().ids) or None,
             benefits=tuple(map(self._book_entry, benefits)),
             refund_deducts=card_type.refund_deducts,
         )

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..acting import EMPLOYEE_FIELDS, acting_employee
 from ..asked import asked_of_records
+from ..reach import check_reach
 
 
 class MembershipBenefitUse(models.Model):
@@ -31,6 +32,7 @@ class MembershipBenefitUse(models.Model):
             "slot",
             "worth",
             "store_id",
+            "company_id",
             "user_id",
             "used_at",
             "used_on",
@@ -72,6 +74,7 @@ class MembershipBenefitUse(models.Model):
     used_at = fields.Datetime(required=True, readonly=True)
     used_on = fields.Date(string="Day", readonly=True)
     store_id = fields.Many2one("pos.config", readonly=True, index="btree_not_null")
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", string="By", readonly=True)
     key = fields.Char(
         required=True, readonly=True, help="Tells a repeated request from a second one."
@@ -115,6 +118,7 @@ class MembershipBenefitUse(models.Model):
                 self.env._("Only a membership officer cancels a use afterwards.")
             )
         self.check_access("read")
+        check_reach(self.member_id)
         # Nobody may write a use; cancelling is what the officer asked for.
         self.sudo()._cancel()
 

@@ -54,7 +54,14 @@ class MembershipMember(models.Model):
         }
     )
     _logged_fields = frozenset(
-        {"active", "birthday", "joined_on", "merged_into_id", "store_id"}
+        {
+            "active",
+            "birthday",
+            "company_id",
+            "joined_on",
+            "merged_into_id",
+            "store_id",
+        }
     )
     _settled_fields = frozenset({"program_id", "partner_id"})
 
@@ -242,6 +249,8 @@ class MembershipMember(models.Model):
             )
         if vals.get("active"):
             self._check_not_merged()
+        if "company_id" in vals:
+            self._check_home_change()
         result = super().write(vals)
         if not {"active", "birthday", "tier_id"}.isdisjoint(vals):
             self._forget_prices()

@@ -37,8 +37,8 @@ class Place:
         """Tell whether a valid card of this type (`CardTypeFacts`) counts here."""
         if card.state != "active" and not (card_type.by_first_use and self.store_id):
             return False
-        if card_type.stores is not None:
-            return self.store_id in card_type.stores
+        if card_type.stores is not None and self.store_id not in card_type.stores:
+            return False
         return card_type.companies is None or not self.company_ids.isdisjoint(
             card_type.companies
         )

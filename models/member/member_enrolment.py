@@ -40,6 +40,7 @@ class MembershipMember(models.Model):
             "partner_id": partner.id,
             "joined_on": program._today(at),
             "store_id": store.id if store else False,
+            "company_id": self._home_for(program, store).id,
             "enrolment_phone": program._phone_digits(phone) or False,
             "enrolment_key": key,
         }
@@ -105,6 +106,8 @@ class MembershipMember(models.Model):
             vals = {"code": code, **default, **given, **employee_columns(self.env)}
             program = self.env["membership.program"].sudo().browse(vals["program_id"])
             vals["joined_on"] = vals.get("joined_on") or program._today()
+            store = self.env["pos.config"].browse(vals.get("store_id") or ())
+            vals.setdefault("company_id", self._home_for(program, store).id)
             if "tier_id" not in vals:
                 tier = program._lowest_tier()
                 vals["tier_id"] = tier.id

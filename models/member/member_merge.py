@@ -243,6 +243,4 @@ class MembershipMember(models.Model):
             }
         )
         earlier.write({"merged_into_id": kept.id})
-        self.env["membership.change"]._note(
-            kept, "merged_from_ids", None, self, kept.program_id
-        )
+        self.env["membership.change"]._note(kept, "merged_from_ids", None, self)

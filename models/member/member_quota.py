@@ -6,7 +6,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, format_date
 
 from ...logic import benefits as rules
-from ..acting import employee_columns
+from ..acting import acting_company_id, employee_columns
 from .benefit_book import PRICE_KINDS
 
 NO_QUOTA = {"quota": False, "left": False, "period_ends_on": False}
@@ -206,12 +206,13 @@ class MembershipMember(models.Model):
                 """
                 INSERT INTO membership_benefit_use
                        (benefit_id, member_id, program_id, card_id, period_start, slot,
-                        worth, used_at, used_on, store_id, user_id, key, state,
+                        worth, used_at, used_on, store_id, company_id, user_id, key,
+                        state,
                         create_uid, create_date, write_uid, write_date,
                         employee_name, employee_ref)
                 VALUES (%(benefit)s, %(member)s, %(program)s, %(card)s, %(start)s,
-                        %(slot)s, %(worth)s, %(now)s, %(on)s, %(store)s, %(uid)s,
-                        %(key)s, 'used', %(uid)s, %(now)s, %(uid)s, %(now)s,
+                        %(slot)s, %(worth)s, %(now)s, %(on)s, %(store)s, %(company)s,
+                        %(uid)s, %(key)s, 'used', %(uid)s, %(now)s, %(uid)s, %(now)s,
                         %(employee_name)s, %(employee_ref)s)
                     ON CONFLICT DO NOTHING
              RETURNING id
@@ -226,6 +227,7 @@ class MembershipMember(models.Model):
                 now=fields.Datetime.now(),
                 on=on,
                 store=store.id,
+                company=acting_company_id(self.env, store) or self.company_id.id,
                 uid=self.env.uid,
                 key=key,
                 **employee_columns(self.env),

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 
-from ..acting import employee_columns
+from ..acting import acting_company_id, employee_columns
 
 MOVES_PER_STATEMENT = 10_000
 
@@ -148,7 +148,7 @@ class MembershipMember(models.Model):
         """
         if not moves:
             return self.browse()
-        self.flush_model(STANDING_FIELDS)
+        self.flush_model([*STANDING_FIELDS, "company_id"])
         members = self.browse(
             member_id
             for some in split_every(MOVES_PER_STATEMENT, moves, list)
@@ -186,14 +186,18 @@ class MembershipMember(models.Model):
                   FROM wanted
                  WHERE member.id = wanted.member_id
                    AND member.tier_id IS NOT DISTINCT FROM wanted.old_tier_id
-             RETURNING member.id
+             RETURNING member.id, member.company_id
             ), history AS (
                 INSERT INTO membership_tier_change
                        (member_id, kind, old_tier_id, tier_id, changed_on, ends_on,
-                        order_id, figures, reason, create_uid, create_date,
+                        order_id, company_id, figures, reason, create_uid, create_date,
                         employee_name, employee_ref)
                 SELECT wanted.member_id, wanted.kind, wanted.old_tier_id,
                        wanted.tier_id, wanted."on", wanted.ends_on, wanted.order_id,
+                       COALESCE(
+                           (SELECT company_id FROM pos_order
+                             WHERE pos_order.id = wanted.order_id),
+                           %(company)s, moved.company_id),
                        wanted.figures::jsonb, wanted.reason, %(uid)s, %(now)s,
                        %(employee_name)s, %(employee_ref)s
                   FROM wanted JOIN moved ON moved.id = wanted.member_id
@@ -206,6 +210,7 @@ class MembershipMember(models.Model):
             names=SQL(", ").join(map(SQL.identifier, TierMove._fields)),
             uid=self.env.uid,
             now=self.env.cr.now(),
+            company=acting_company_id(self.env),
             **employee_columns(self.env),
         )
 

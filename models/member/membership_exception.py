@@ -22,6 +22,8 @@ class MembershipException(models.Model):
             "member_id",
             "order_id",
             "order_line_id",
+            "company_id",
+            "store_id",
             "missing_count",
             "returned_line_ids",
             "amount",
@@ -65,6 +67,14 @@ class MembershipException(models.Model):
     order_id = fields.Many2one(
         "pos.order", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    company_id = fields.Many2one(
+        "res.company",
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="Where it happened: the company of the order, or the member's home.",
+    )
+    store_id = fields.Many2one("pos.config", readonly=True, ondelete="set null")
     order_line_id = fields.Many2one(
         "pos.order.line",
         string="Sold On",
@@ -118,7 +128,21 @@ class MembershipException(models.Model):
     # === ACTION METHODS === #
     @asked_of_one
     def action_open_order(self):
-        """Return the action that shows the order of this matter."""
+        """Return the action that shows the order of this matter.
+
+        :raise UserError: the user reads no orders of that store
+        """
+        order = self.order_id
+        if order and not order.has_access("read"):
+            raise UserError(
+                self.env._(
+                    "%(order)s was sold at %(store)s (%(company)s). Whoever may see its"
+                    " orders opens it there.",
+                    order=order.sudo().name,
+                    store=order.sudo().config_id.name,
+                    company=order.sudo().company_id.name,
+                )
+            )
         return self._form_action(self.order_id)
 
     @asked_of_one
@@ -217,11 +241,20 @@ class MembershipException(models.Model):
                 "program_id": program.id,
                 "member_id": member.id if member else False,
                 "order_id": order.id if order else False,
+                "store_id": order.config_id.id if order else False,
+                "company_id": self._place_of(program, member, order).id,
                 "amount": amount,
                 **details,
             }
         )
         return matter.with_env(self.env)
+
+    @api.model
+    def _place_of(self, program, member, order):
+        """Return the company where a matter is to be looked at."""
+        if order:
+            return order.sudo().company_id
+        return member.sudo().company_id if member else program.sudo().company_id
 
     def _recurrence(self):
         """Return the key under which this resolved matter is reported anew, and the

@@ -107,7 +107,7 @@ class ResPartner(models.Model):
         """Return (partner id, grants in force) of each membership that counts in
         `company`, away from the tills.
 
-        The company's own program goes before one of the whole chain, then the higher
+        The company's own program goes before one of another company, then the higher
         tier before the lower; within a program, its own rule decides.
         """
         book = self.env["membership.benefit"]._book()
@@ -136,7 +136,7 @@ class ResPartner(models.Model):
         program_ids = [
             program_id
             for program_id, program in book.programs.items()
-            if not program.company_id or program.company_id in company_ids
+            if not program.company_ids.isdisjoint(company_ids)
         ]
         if not self._origin.ids or not program_ids:
             return []
@@ -152,8 +152,8 @@ class ResPartner(models.Model):
         def weight(holding):
             (member_id, _partner_id, program_id, tier_id), _cards = holding
             tier = book.tiers.get(tier_id)
-            is_chain = not book.programs[program_id].company_id
-            return is_chain, -(tier.level if tier else 0), member_id
+            is_of_others = book.programs[program_id].company_id not in company_ids
+            return is_of_others, -(tier.level if tier else 0), member_id
 
         return sorted(members.items(), key=weight)
 

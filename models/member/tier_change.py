@@ -65,6 +65,12 @@ class MembershipTierChange(models.Model):
     order_id = fields.Many2one(
         "pos.order", readonly=True, index="btree_not_null", ondelete="restrict"
     )
+    company_id = fields.Many2one(
+        "res.company",
+        readonly=True,
+        ondelete="restrict",
+        help="The company that acted; of what the machine does, the member's home.",
+    )
     figures = fields.Json(readonly=True)
     reason = fields.Char(readonly=True, help="What a person said of it.")
     explanation = fields.Char(string="Why", compute="_compute_explanation")

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ..acting import acting_company_id
 from ..asked import asked_of_one
 
 NOW = SQL("now() AT TIME ZONE 'UTC'")
@@ -30,7 +31,20 @@ class MembershipChange(models.Model):
         "res.company",
         readonly=True,
         ondelete="restrict",
-        help="The company of the program; empty: the whole chain.",
+        help="The company that it is about. Its staff read the note, and the owner's.",
+    )
+    owner_id = fields.Many2one(
+        "res.company",
+        string="Owner of the Program",
+        readonly=True,
+        ondelete="restrict",
+    )
+    acting_company_id = fields.Many2one(
+        "res.company",
+        string="Changed At",
+        readonly=True,
+        ondelete="restrict",
+        help="The company for which the user worked.",
     )
     changed_at = fields.Datetime(string="When", required=True, readonly=True)
     user_id = fields.Many2one(
@@ -67,27 +81,31 @@ class MembershipChange(models.Model):
 
     # === BUSINESS METHODS === #
     @api.model
-    def _note(self, record, name, before, after, program):
+    def _note(self, record, name, before, after, owner=None):
         """Note that a field of a record is another now.
 
         :param record: of any model
         :param str name: the field
         :param before: its value, as the ORM gives it
         :param after: its value now
-        :param program: the program whose staff may read the note
+        :param owner: the company that owned its program, if it is of none any more
         """
+        noted = record.sudo()
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO membership_change
-                       (res_model, res_id, record_name, company_id, changed_at,
-                        user_id, field_name, before, after)
-                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+                       (res_model, res_id, record_name, company_id, owner_id,
+                        acting_company_id, changed_at, user_id, field_name, before,
+                        after)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
                 """,
                 record._name,
                 record.id,
-                record.sudo().display_name,
-                program.sudo().company_id.id or None,
+                noted.display_name,
+                noted._logged_company().id or None,
+                (noted._logged_owner() or owner or noted._logged_company()).id or None,
+                acting_company_id(self.env),
                 NOW,
                 self.env.uid,
                 name,
@@ -110,8 +128,8 @@ class MembershipChange(models.Model):
 class MembershipLogged(models.AbstractModel):
     """Fields that staff may change, but not without a trace.
 
-    A model lists them in `_logged_fields` and says in `_logged_programs` whose staff
-    may read the trace.
+    A model lists them in `_logged_fields`, and says in `_logged_company` and
+    `_logged_owner` whose staff may read the trace.
     """
 
     _name = "membership.logged"
@@ -126,24 +144,28 @@ class MembershipLogged(models.AbstractModel):
             return super().write(vals)
         # Who may write a field need not read what it leads to.
         before = [
-            (record, {name: record[name] for name in names}, record._logged_program())
+            (record, {name: record[name] for name in names}, record._logged_owner())
             for record in self.sudo()
         ]
         result = super().write(vals)
-        for record, values, program in before:
-            record._note_changes(values, program)
+        for record, values, owner in before:
+            record._note_changes(values, owner)
         return result
 
     # === BUSINESS METHODS === #
-    def _logged_program(self):
-        """Return the program whose staff may read of changes of this record."""
-        return self.program_id
+    def _logged_company(self):
+        """Return the company that this record is about."""
+        return self.company_id
 
-    def _note_changes(self, before, program):
+    def _logged_owner(self):
+        """Return the company that owns the program of this record, or none."""
+        return self.program_id.company_id
+
+    def _note_changes(self, before, owner):
         """Note which of these values are others now.
 
         :param dict before: {field: value}
-        :param program: the record's program before
+        :param owner: the company that owned the record's program before
         """
         for name, value in before.items():
             if self[name] != value:
@@ -152,7 +174,7 @@ class MembershipLogged(models.AbstractModel):
                     name,
                     value or self._unset(name),
                     self[name] or self._unset(name),
-                    self._logged_program() or program,
+                    owner,
                 )
 
     def _unset(self, name):

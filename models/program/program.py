@@ -10,6 +10,8 @@ from ..asked import asked_of_records
 
 # For how many days a till may be without network, unless a program says otherwise
 DAYS_OFFLINE = 7
+# What decides which companies a program is for
+OWNER_FIELDS = frozenset({"company_id", "is_shared"})
 VALIDITY_UNITS = [
     ("never", "No end"),
     ("day", "Days"),
@@ -25,17 +27,15 @@ class MembershipProgram(models.Model):
     """
 
     _name = "membership.program"
+    _inherit = ["membership.guarded", "membership.logged"]
     _description = "Membership Program"
     _order = "name, id"
+
+    _logged_fields = frozenset({"active", "company_id", "is_shared"})
 
     # === FIELDS === #
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company",
-        index=True,
-        help="Leave empty when the stores of several companies share the program.",
-    )
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
@@ -145,6 +145,12 @@ class MembershipProgram(models.Model):
         company_dependent=True,
         help="Expense account for the bonus that members spend.",
     )
+    wallet_intercompany_account_id = fields.Many2one(
+        "account.account",
+        company_dependent=True,
+        help="What other companies owe this one for wallets that they had sold or given"
+        " and that were spent here.",
+    )
 
     _earn_amount_positive = models.Constraint(
         "CHECK (earn_amount > 0)", "The amount that earns points must be above zero."
@@ -179,7 +185,11 @@ class MembershipProgram(models.Model):
             card_type = program.default_card_type_id
             if not card_type:
                 continue
-            if card_type.program_id != program or card_type.kind != "open":
+            if (
+                card_type.program_id != program
+                or card_type.kind != "open"
+                or not card_type._is_of_owner()
+            ):
                 raise ValidationError(
                     self.env._(
                         "The card for new members must be an open card of %(program)s.",
@@ -187,9 +197,9 @@ class MembershipProgram(models.Model):
                     )
                 )
 
-    @api.constrains("company_id", "currency_id")
+    @api.constrains("currency_id")
     def _check_stores(self):
-        self.sudo().store_ids._check_membership_program()
+        self.sudo().all_store_ids._check_membership_program()
 
     # === COMPUTE METHODS === #
     def _compute_member_count(self):
@@ -205,7 +215,14 @@ class MembershipProgram(models.Model):
     def write(self, vals):
         if "currency_id" in vals:
             self._refuse_other_currency(vals["currency_id"])
-        return super().write(vals)
+        if OWNER_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        self._check_new_owner(vals.get("company_id"))
+        owners = [(program, program.company_id) for program in self]
+        result = super().write(vals)
+        for program, owner in owners:
+            program._after_owner_change(owner)
+        return result
 
     def _refuse_other_currency(self, currency_id):
         changing = self.filtered(lambda program: program.currency_id.id != currency_id)
@@ -233,6 +250,9 @@ class MembershipProgram(models.Model):
         programs = self.search([], limit=2)
         return programs if len(programs) == 1 else self.browse()
 
+    def _logged_owner(self):
+        return self.company_id
+
     def _today(self, at=None):
         """Return the date in the program's time zone.
 
@@ -251,18 +271,6 @@ class MembershipProgram(models.Model):
         """Return the tier where new members begin, or an empty recordset."""
         self.ensure_one()
         return self.tier_ids.sorted("level")[:1]
-
-    def _serves(self, company):
-        """Tell whether the program is for `company`: its own, its parent's or all."""
-        self.ensure_one()
-        own = self.sudo().company_id
-        return not own or own in company.sudo().parent_ids
-
-    def _companies(self):
-        """Return the companies that the program is for."""
-        self.ensure_one()
-        domain = [("id", "child_of", self.company_id.id)] if self.company_id else []
-        return self.env["res.company"].search(domain)
 
     def _points_available_on(self, on):
         """Return the first date on which points earned on `on` can be spent."""

@@ -7,6 +7,7 @@ DECIDING_FIELDS = {
     "active",
     "company_id",
     "currency_id",
+    "is_shared",
     "multiplier_rule",
     "price_rule",
     "tz",

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..asked import asked_of_one
@@ -6,6 +6,7 @@ from ..asked import asked_of_one
 WALLET_TERMINAL = "membership_wallet"
 LIABILITY_CODE_START = "210000"
 EXPENSE_CODE_START = "610000"
+INTERCOMPANY_CODE_START = "130000"
 JOURNAL_CODE = "WLT"
 
 
@@ -13,6 +14,28 @@ class MembershipProgram(models.Model):
     """The accounting that a wallet needs, made for one company at a time."""
 
     _inherit = "membership.program"
+
+    # === FIELDS === #
+    wallet_missing_ids = fields.Many2many(
+        "res.company",
+        string="Companies without Wallet",
+        compute="_compute_wallet_missing_ids",
+        help="Their stores sell no top-ups and take no payments from wallets yet.",
+    )
+    is_wallet_set_up = fields.Boolean(compute="_compute_wallet_missing_ids")
+
+    # === COMPUTE METHODS === #
+    @api.depends(
+        "participant_ids", "wallet_liability_account_id", "wallet_bonus_account_id"
+    )
+    @api.depends_context("company")
+    def _compute_wallet_missing_ids(self):
+        for program in self:
+            companies = program.sudo().participant_ids.with_env(self.env)
+            program.wallet_missing_ids = companies._filtered_access("read").filtered(
+                lambda company, program=program: not program._has_wallet_in(company)
+            )
+            program.is_wallet_set_up = program._has_wallet_in(self.env.company)
 
     # === CRUD METHODS === #
     def write(self, vals):
@@ -27,9 +50,10 @@ class MembershipProgram(models.Model):
     def action_setup_wallet(self):
         """Make what is missing for wallet payments in the current company.
 
-        A liability account, an expense account for the bonus, a journal and a payment
-        method, which is put on the program's stores of the company. A second run only
-        adds what is missing.
+        A liability account, an expense account for the bonus, a journal in the currency
+        of the program and a payment method, which is put on the program's stores of the
+        company; for a program that others share, an account for what they owe. A branch
+        has the accounts of its head company. A second run only adds what is missing.
 
         :return: a notification
         :raise AccessError: the user is no membership manager
@@ -41,6 +65,8 @@ class MembershipProgram(models.Model):
         program = self.sudo()
         liability = program._wallet_liability_account(company)
         program._wallet_bonus_account(company)
+        if program.is_shared:
+            program._wallet_intercompany_account(company)
         method = program._wallet_payment_method(company, liability)
         waiting = program._put_on_stores(method, company)
         return self._setup_notification(company, waiting)
@@ -50,9 +76,9 @@ class MembershipProgram(models.Model):
             raise AccessError(
                 self.env._("Only a membership manager sets up the wallet.")
             )
-        self.check_access("write")
+        self.check_access("read")
         company = self.env.company
-        if not self._serves(company):
+        if not self._accepts(company):
             raise UserError(
                 self.env._(
                     "%(program)s is not a program of %(company)s. Switch to its"
@@ -72,23 +98,64 @@ class MembershipProgram(models.Model):
 
     # === HELPERS === #
     def _wallet_liability_account(self, company):
-        program = self.with_company(company)
-        if not program.wallet_liability_account_id:
-            program.wallet_liability_account_id = self._new_account(
-                company,
-                self.env._("Member Wallets"),
-                "liability_current",
-                LIABILITY_CODE_START,
-            )
-        return program.wallet_liability_account_id
+        return self._wallet_account(
+            "wallet_liability_account_id",
+            company,
+            self.env._("Member Wallets"),
+            "liability_current",
+            LIABILITY_CODE_START,
+        )
 
     def _wallet_bonus_account(self, company):
+        return self._wallet_account(
+            "wallet_bonus_account_id",
+            company,
+            self.env._("Wallet Bonus"),
+            "expense",
+            EXPENSE_CODE_START,
+        )
+
+    def _wallet_intercompany_account(self, company):
+        return self._wallet_account(
+            "wallet_intercompany_account_id",
+            company,
+            self.env._("Wallets of Other Companies"),
+            "asset_current",
+            INTERCOMPANY_CODE_START,
+        )
+
+    def _wallet_account(self, name, company, label, account_type, code_start):
+        """Return the account of a company, the head company's, or a new one."""
         program = self.with_company(company)
-        if not program.wallet_bonus_account_id:
-            program.wallet_bonus_account_id = self._new_account(
-                company, self.env._("Wallet Bonus"), "expense", EXPENSE_CODE_START
+        if not program[name]:
+            heads = (company.sudo().parent_ids - company).sorted("parent_path")
+            known = [self.with_company(head)[name] for head in reversed(heads)]
+            program[name] = next(filter(None, known), None) or self._new_account(
+                company, label, account_type, code_start
             )
-        return program.wallet_bonus_account_id
+        return program[name]
+
+    def _wallet_methods(self, company):
+        """Return the payment methods of a company that pay from this program's wallets,
+        in a store without program none."""
+        liability = self.sudo().with_company(company).wallet_liability_account_id
+        methods = self.env["pos.payment.method"].sudo()
+        if not liability:
+            return methods
+        return methods.search(
+            [
+                ("company_id", "=", company.id),
+                ("use_payment_terminal", "=", WALLET_TERMINAL),
+                ("outstanding_account_id", "=", liability.id),
+            ]
+        )
+
+    def _has_wallet_in(self, company):
+        """Tell whether the wallet is set up in a company."""
+        program = self.sudo().with_company(company)
+        return bool(
+            program.wallet_liability_account_id and program.wallet_bonus_account_id
+        )
 
     def _new_account(self, company, name, account_type, code_start):
         accounts = self.env["account.account"].with_company(company)
@@ -112,15 +179,9 @@ class MembershipProgram(models.Model):
 
     def _wallet_payment_method(self, company, liability):
         methods = self.env["pos.payment.method"].with_company(company)
-        known = methods.search(
-            [
-                ("company_id", "=", company.id),
-                ("use_payment_terminal", "=", WALLET_TERMINAL),
-                ("outstanding_account_id", "=", liability.id),
-            ],
-            limit=1,
-        )
+        known = self._wallet_methods(company)[:1]
         if known:
+            self._keep_journal_currency(known.journal_id)
             return known
         method = methods.create(
             {
@@ -141,6 +202,17 @@ class MembershipProgram(models.Model):
             record.with_context(lang=code).name = name
         return record
 
+    def _journal_currency(self, company):
+        """Return the currency to be set on the journal, none for the company's own."""
+        own = company.currency_id
+        return self.currency_id if self.currency_id != own else own.browse()
+
+    def _keep_journal_currency(self, journal):
+        """Let payments be booked in the currency of the program."""
+        currency = self._journal_currency(journal.company_id)
+        if journal.currency_id != currency:
+            journal.currency_id = currency
+
     def _new_wallet_journal(self, company):
         journals = self.env["account.journal"].with_company(company)
         taken = journals.with_context(active_test=False).search(
@@ -157,6 +229,7 @@ class MembershipProgram(models.Model):
                 "code": free[0],
                 "type": "bank",
                 "company_id": company.id,
+                "currency_id": self._journal_currency(company).id,
             }
         )
         return self._name_in_every_language(journal)

@@ -36,6 +36,7 @@ from . import pos_config
 from . import pos_payment
 from . import pos_payment_method
 from . import pos_session
+from . import session_books
 from . import product_pricelist
 from . import product_template
 from . import readers

@@ -166,6 +166,8 @@ class MembershipCard(models.Model):
         if card:
             refusal = card._refusal_at(config, program._today())
             return bool(refusal) and {"refused": refusal}
+        if foreign := self._till_foreign(program, code):
+            return {"refused": foreign}
         printed = self._till_printed(program, code)
         return bool(printed) and {
             "printed": {"number": printed.number, "type": printed.type_id.name}
@@ -184,6 +186,18 @@ class MembershipCard(models.Model):
             ids.get(key, 0): quantity if type(quantity) in (int, float) else 0
             for key, quantity in quantities.items()
         }
+
+    @api.model
+    def _till_foreign(self, program, code):
+        """:return: whose a card is that belongs to another program, or ``False``"""
+        card = self.sudo().search(
+            [("number", "in", writings(code)), ("program_id", "!=", program.id)],
+            limit=1,
+        )
+        return bool(card) and self.env._(
+            "This is a card of %(program)s, which this store does not serve.",
+            program=card.program_id.name,
+        )
 
     @api.model
     def _till_printed(self, program, number):

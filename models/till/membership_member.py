@@ -35,7 +35,10 @@ class MembershipMember(models.Model):
         """
         member = self._for_customer(config.membership_program_id, partner_id)
         self.env["membership.lookup"]._note(config, "card", len(member))
-        return member._till_values(config) if member else False
+        if not member:
+            return False
+        values = member._till_values(config)
+        return False if member._till_hidden_message(config) else values
 
     @api.model
     @asked_by_till
@@ -59,6 +62,8 @@ class MembershipMember(models.Model):
         if not member:
             return self.env["membership.card"]._till_unserved(config, code)
         answer = member._till_answer(config)
+        if refusal := member._till_hidden_message(config):
+            return {"refused": refusal}
         ways = writings(plain_code(code))
         scanned = [card for card in answer["card"]["cards"] if card["number"] in ways]
         if scanned and scanned[0]["refusal"]:
@@ -87,6 +92,8 @@ class MembershipMember(models.Model):
             query.strip()[:QUERY_LENGTH_MAX],
             max(1, min(limit, SEARCH_LIMIT_MAX)) if is_id(limit) else SEARCH_LIMIT,
         )
+        self._till_fetch_customers(members.partner_id.with_env(self.env), config)
+        members = members.filtered(lambda one: not one._till_hidden_message(config))
         self.env["membership.lookup"]._note(config, "search", len(members))
         members._till_fetch(LISTED_FIELDS)
         return {
@@ -137,6 +144,20 @@ class MembershipMember(models.Model):
         return member._till_answer(config)
 
     # === HELPERS === #
+
+    def _till_hidden_message(self, config):
+        """Tell why this member can't be served at a store: the contact belongs to a
+        company that keeps it to itself.
+
+        :return: one sentence, or ``False``"""
+        keeper = self.partner_id.company_id
+        if not keeper or keeper in config.company_id.sudo().parent_ids:
+            return False
+        return self.env._(
+            "%(keeper)s keeps the contact of this member to itself. It can be shared"
+            " there; until then it is served in its stores only.",
+            keeper=keeper.sudo().name,
+        )
 
     @api.model
     def _for_customer(self, program, partner_id):
@@ -194,9 +215,11 @@ class MembershipMember(models.Model):
 
     def _till_enrolled_answer(self, config, phone, key):
         """:return: what a till is told when ``phone`` is this member's already
-        :raise UserError: the membership is archived"""
+        :raise UserError: the membership is archived, or not to be seen here"""
         if not self.active:
             raise UserError(self._already_enrolled_message())
+        if refusal := self._till_hidden_message(config):
+            raise UserError(refusal)
         answer = self._till_answer(config)
         if self.enrolment_key != key:
             answer["error"] = self.env._(

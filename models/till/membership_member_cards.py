@@ -20,6 +20,7 @@ TYPE_FIELDS = (
     "text_color",
     "activation",
     "program_id",
+    "company_id",
     "store_scope",
 )
 # Cards that give something now, or will when something is done about it

@@ -18,7 +18,7 @@ SHOWN_MEMBER_FIELDS = (
 # each record, and the customer waits for them.
 SHOWN_FIELDS = {
     "program_id": ("tz",),
-    "partner_id": ("name", "specific_property_product_pricelist"),
+    "partner_id": ("name", "company_id", "specific_property_product_pricelist"),
     "tier_id": ("name", "color"),
 }
 LISTED_FIELDS = {"tier_id": ("name",), "card_id": ("number",)}

@@ -25,7 +25,9 @@ class PosOrderLine(models.Model):
             "asked": asked,
             "for_sale": card_type.kind == "paid"
             and card_type.price > 0
-            and card_type.program_id == config.membership_program_id,
+            and card_type.program_id == config.membership_program_id
+            and card_type._is_sold_by(config.company_id)
+            and card_type._has_what_it_gives(config.company_id),
         }
 
     def _membership_price_for(self, amount):

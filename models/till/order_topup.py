@@ -71,8 +71,11 @@ class PosOrderLine(models.Model):
         package = self.order_id._membership_packages().get(self.product_id)
         if not package:
             return {"for_sale": False}
-        program = self.order_id.config_id.membership_program_id
+        config = self.order_id.config_id
         return {
             "asked": self.order_id._membership_units(package.amount * self.qty),
-            "for_sale": package.active and package.program_id == program,
+            "for_sale": package.active
+            and package.program_id == config.membership_program_id
+            and package._is_sold_by(config.company_id)
+            and package.program_id._has_wallet_in(config.company_id),
         }

@@ -53,7 +53,9 @@ class PosConfig(models.Model):
         """Top-ups and cards are loaded in every store of the program, whatever
         categories it shows: they are not for sale anywhere but at a till."""
         program = self.membership_program_id.sudo()
-        own = program.package_ids.product_id | program.card_type_ids.product_id
+        own = program.card_type_ids.product_id
+        if program._has_wallet_in(self.company_id):
+            own |= program.package_ids.product_id
         return super()._get_special_products() | own
 
     @api.model
@@ -64,7 +66,8 @@ class PosConfig(models.Model):
         :return: that store, with its company as the current one; a cashier reads little
             of its program, so the records are those of the superuser
         :raise AccessError: the caller is no cashier, or may not see the store
-        :raise UserError: the store takes part in no membership program
+        :raise UserError: the store takes part in no membership program, or sells in
+            another currency
         """
         if not self.env.user.has_group("point_of_sale.group_pos_user"):
             raise AccessError(self.env._("Only a cashier can do this."))
@@ -80,4 +83,6 @@ class PosConfig(models.Model):
                     "%(store)s takes part in no membership program.", store=config.name
                 )
             )
+        if config.currency_id != config.membership_program_id.currency_id:
+            config._check_membership_currency()
         return config.with_company(config.company_id)

@@ -1,5 +1,4 @@
-from odoo import Command, api, models
-from odoo.exceptions import UserError
+from odoo import api, models
 
 LOADED_MODELS = [
     "membership.program",
@@ -12,6 +11,17 @@ LOADED_MODELS = [
 
 class PosSession(models.Model):
     _inherit = "pos.session"
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Open no session in a store that sells in another currency than its program
+        is kept in."""
+        sessions = super().create(vals_list)
+        for config in sessions.config_id.filtered("membership_program_id"):
+            config._check_membership_currency()
+        return sessions
 
     # === BUSINESS === #
 
@@ -92,19 +102,6 @@ class PosSession(models.Model):
             lambda line: line.account_id == receivable
         )
 
-    def _create_bank_payment_moves(self, data):
-        """Bonus that was spent is an expense, not a release of what members paid in.
-
-        The payment of a wallet debits the liability by the whole amount; the share that
-        came from bonus is moved on to the expense account, so that the liability holds
-        unspent principal only.
-        """
-        data = super()._create_bank_payment_moves(data)
-        self._membership_reconcile()
-        for method, bonus in self._membership_bonus_spent().items():
-            self._membership_book_bonus(method, bonus)
-        return data
-
     def _membership_reconcile(self):
         """Report each order whose wallet payments are not what the ledger took.
 
@@ -121,54 +118,3 @@ class PosSession(models.Model):
             missing = sum(payments.mapped("amount")) - taken
             if payments and not self.currency_id.is_zero(missing):
                 order._membership_report_unmatched(missing)
-
-    def _membership_bonus_spent(self):
-        """:return: ``{payment method: bonus spent less bonus given back}``, in the
-        currency of the session"""
-        spent = {}
-        orders = self._get_closed_orders()
-        sums = orders._membership_sums()
-        for order in orders:
-            methods = order._membership_wallet_payments().payment_method_id
-            bonus = -sums[order.id]["wallet", "bonus", "payment"]
-            if methods and not self.currency_id.is_zero(bonus):
-                spent[methods[:1]] = spent.get(methods[:1], 0.0) + bonus
-        return spent
-
-    def _membership_book_bonus(self, method, bonus):
-        """Post ``bonus`` from the wallet's liability to the program's bonus expense."""
-        if self.currency_id.is_zero(bonus):
-            return
-        program = self.config_id.membership_program_id.with_company(self.company_id)
-        expense = program.wallet_bonus_account_id
-        liability = method.outstanding_account_id
-        if not expense or not liability:
-            raise UserError(
-                self.env._(
-                    "Wallet bonus was spent, but %(program)s has no account to book it"
-                    " to: set the wallet's accounts on the program.",
-                    program=program.name,
-                )
-            )
-        converted = self._amount_converter(bonus, self.stop_at, True)
-        names = {"name": self.env._("Wallet bonus spent in %(name)s", name=self.name)}
-        move = self.env["account.move"].create(
-            {
-                "journal_id": method.journal_id.id,
-                "date": self.stop_at,
-                "ref": names["name"],
-                "line_ids": [
-                    Command.create(
-                        self._debit_amounts(
-                            {"account_id": expense.id, **names}, bonus, converted
-                        )
-                    ),
-                    Command.create(
-                        self._credit_amounts(
-                            {"account_id": liability.id, **names}, bonus, converted
-                        )
-                    ),
-                ],
-            }
-        )
-        move._post()

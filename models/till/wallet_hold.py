@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...logic.plain import is_text
 from ..asked import asked_of_records
+from ..reach import check_reach
 from .asked_by_till import asked_by_till
 
 TOKEN_LENGTH_MAX = 64
@@ -33,6 +34,7 @@ class MembershipWalletHold(models.Model):
         if not self.env.user.has_group("pos_membership.group_membership_officer"):
             raise AccessError(self.env._("Only a membership officer can do this."))
         self.check_access("read")
+        check_reach(self.account_id.member_id)
         # Nobody may write a hold; giving it back is what the officer asked for.
         self.sudo()._close("expired")
 

@@ -115,7 +115,7 @@ class TestBatchRun(BatchCase):
 
     def test_the_program_is_that_of_the_records(self):
         self.assertEqual(self.start().program_id, self.program)
-        second = self.new_program("Second Club", company_id=False)
+        second = self.new_program("Second Club")
         stranger = self.enrol("Wang Wei", program=second)
         card_type = self.new_card_type("Second", program_id=second.id)
         card = card_type._issue(stranger, on=second._today())

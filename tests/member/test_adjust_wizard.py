@@ -13,6 +13,13 @@ from ..common import MembershipCase
 
 @tagged("post_install", "-at_install")
 class TestAdjustWizard(MembershipCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        charts = cls.env["account.chart.template"]
+        charts.try_loading("generic_coa", cls.company, install_demo=False)
+        cls.program.action_setup_wallet()
+
     def adjust(self, user=None, **values):
         model = self.env["membership.adjust.wizard"].with_user(user or self.manager)
         wizard = model.create(
@@ -37,6 +44,51 @@ class TestAdjustWizard(MembershipCase):
         self.adjust(target="bonus", amount=10, direction="take")
         self.assertEqual(self.member.wallet_principal, 100)
         self.assertEqual(self.member.wallet_bonus, 20)
+
+    def booked(self):
+        """Return {account: balance} of what was posted for wallets."""
+        lines = self.env["account.move.line"].search(
+            [("move_id.ref", "like", "Complaint 17"), ("parent_state", "=", "posted")]
+        )
+        return {
+            account: sum(some.mapped("balance"))
+            for account, some in lines.grouped("account_id").items()
+        }
+
+    def test_principal_changes_the_books_with_the_ledger(self):
+        liability = self.program.wallet_liability_account_id
+        expense = self.program.wallet_bonus_account_id
+        self.adjust(target="principal", amount=100)
+        self.assertEqual(self.booked(), {liability: -100, expense: 100})
+        self.adjust(target="principal", amount=30, direction="take")
+        self.assertEqual(self.booked(), {liability: -70, expense: 70})
+        self.adjust(target="bonus", amount=30)
+        self.adjust(points=30)
+        self.assertEqual(self.booked(), {liability: -70, expense: 70})
+
+    def test_the_manager_says_what_the_other_side_is(self):
+        bank = self.env["account.account"].search(
+            [("account_type", "=", "asset_cash")], limit=1
+        )
+        self.adjust(target="principal", amount=100, counter_account_id=bank.id)
+        self.assertEqual(self.booked()[bank], 100)
+        with self.assertRaisesRegex(UserError, "counter-account"):
+            self.adjust(target="principal", amount=9, counter_account_id=False)
+        self.assertEqual(self.member.wallet_principal, 100)
+
+    def test_a_dialog_that_is_sent_twice_is_booked_once(self):
+        wizard = self.adjust(target="principal", amount=100)
+        wizard.action_apply()
+        self.assertEqual(self.member.wallet_principal, 100)
+        liability = self.program.wallet_liability_account_id
+        self.assertEqual(self.booked()[liability], -100)
+
+    def test_without_a_wallet_that_is_set_up_no_principal_is_adjusted(self):
+        self.program.sudo().wallet_liability_account_id = False
+        with self.assertRaisesRegex(UserError, "not set up"):
+            self.adjust(target="principal", amount=100)
+        self.assertEqual(self.member.wallet_principal, 0)
+        self.adjust(points=5)
 
     def test_more_than_there_is_can_t_be_taken(self):
         self.credit(self.member, points=5, principal=100, bonus=5)

@@ -180,7 +180,7 @@ class TestOwnPriceList(BenefitCase):
 
     def test_it_follows_the_program_to_the_whole_chain(self):
         benefit = self.give("discount", percent=20)
-        self.program.company_id = False
+        self.open_to(self.other_company)
         self.assertFalse(benefit.pricelist_id.company_id)
         partner = self.member.partner_id.with_company(self.other_company)
         self.assertEqual(partner.property_product_pricelist, benefit.pricelist_id)

@@ -83,7 +83,7 @@ class TestTierPricelist(MembershipCase):
         self.assertPrices(self.gold_prices)
 
     def test_a_program_of_the_chain_has_prices_in_every_company(self):
-        self.program.company_id = False
+        self.open_to(self.other_company)
         self.member._set_tier(self.gold, "Test")
         other = self.partner.with_company(self.other_company)
         self.assertEqual(other.property_product_pricelist, self.gold_prices)
@@ -92,15 +92,15 @@ class TestTierPricelist(MembershipCase):
         self.assertNotEqual(other.property_product_pricelist, self.gold_prices)
 
     def test_a_branch_has_the_prices_of_its_head_company(self):
-        branch = self.env["res.company"].create(
-            {"name": "Branch", "parent_id": self.company.id}
-        )
+        branch = self.new_branch()
         self.member._set_tier(self.gold, "Test")
         partner = self.partner.with_company(branch)
         self.assertEqual(partner.property_product_pricelist, self.gold_prices)
 
     def test_the_own_program_goes_before_the_chain_s(self):
-        chain = self.new_program("Chain Club", company_id=False)
+        chain = self.new_program("Chain Club", company_id=self.other_company.id)
+        chain.is_shared = True
+        self.new_store("Chain Store", membership_program_id=chain.id)
         chain_prices = self.new_pricelist("Chain prices")
         diamond = self.env["membership.tier"].create(
             {"program_id": chain.id, "name": "Diamond", "level": 9}

@@ -112,7 +112,8 @@ class TestProgramSettings(MembershipCase):
             self.program.company_id = self.other_company
 
     def test_a_program_of_the_chain_takes_the_stores_of_any_company(self):
-        chain = self.new_program("Chain Club", company_id=False)
+        chain = self.new_program("Chain Club", company_id=self.other_company.id)
+        chain.is_shared = True
         self.store.membership_program_id = chain
         self.assertEqual(chain.store_ids, self.store)
 

@@ -29,9 +29,12 @@ class TestSetupWallet(AccountTestInvoicingCommon):
         cls.cashier = new_test_user(cls.env, "w_cashier", CASHIER, **companies)
 
     @classmethod
-    def new_store(cls, name, **values):
-        return cls.env["pos.config"].create(
+    def new_store(cls, name, company=None, **values):
+        company = company or cls.company
+        stores = cls.env["pos.config"].with_company(company)
+        return stores.create(
             {
+                "company_id": company.id,
                 "name": name,
                 "payment_method_ids": False,
                 "membership_program_id": cls.program.id,
@@ -131,6 +134,8 @@ class TestSetupWallet(AccountTestInvoicingCommon):
 
     def test_each_company_of_a_chain_has_its_own_accounts(self):
         other = self.other_company
+        self.program.is_shared = True
+        self.new_store("Elsewhere", other)
         self.set_up()
         self.program.with_company(other).action_setup_wallet()
         here = self.program.wallet_liability_account_id
@@ -143,8 +148,26 @@ class TestSetupWallet(AccountTestInvoicingCommon):
     def test_a_company_without_chart_of_accounts_is_told_plainly(self):
         bare = self.env["res.company"].create({"name": "Bare Ltd."})
         self.env.user.company_ids |= bare
+        self.program.is_shared = True
+        both = self.program.with_context(allowed_company_ids=(bare | self.company).ids)
         with self.assertRaisesRegex(UserError, "no chart of accounts"):
-            self.program.with_company(bare).action_setup_wallet()
+            both.action_setup_wallet()
+
+    def test_a_franchisee_sets_up_the_wallet_of_its_own_company(self):
+        other = self.other_company
+        self.program.is_shared = True
+        store = self.new_store("Elsewhere", other)
+        theirs = new_test_user(
+            self.env,
+            "w_theirs",
+            MANAGER,
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        self.program.with_user(theirs).action_setup_wallet()
+        self.assertTrue(store.payment_method_ids)
+        self.assertFalse(self.program.wallet_liability_account_id)
+        self.assertFalse(self.store.payment_method_ids)
 
     def test_the_program_of_one_company_is_not_set_up_in_another(self):
         self.program.company_id = self.company

@@ -50,13 +50,16 @@ class TestShownCards(CardTillCase):
         other._cancel("test")
         self.assertEqual(set(self.find(other.number)), {"refused"})
 
-    def test_a_card_of_another_program_is_not_spoken_of(self):
+    def test_of_a_card_of_another_program_only_the_program_is_told(self):
         card = self.member.card_id
         card._report_lost("test")
         self.config.sudo().membership_program_id = self.program.copy(
             {"name": "Second club", "default_card_type_id": False}
         )
-        self.assertFalse(self.find(card.number))
+        answer = self.find(card.number)
+        self.assertEqual(list(answer), ["refused"])
+        self.assertIn("Tea House Club", answer["refused"])
+        self.assertNotIn(self.member.name, answer["refused"])
 
 
 @tagged("post_install", "-at_install")
