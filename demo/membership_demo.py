@@ -48,6 +48,7 @@ class MembershipDemo(models.AbstractModel):
         members = self._enrol_members(program, stores, member_count)
         self._play_year(program, stores, members, products, order_count)
         self._play_office(program, stores, members)
+        self._play_chain(program, members, products)
         return program
 
     @api.model

@@ -7,6 +7,18 @@ from datetime import date
 
 STORES = ["Riverside Tea House", "Old Town Tea House", "Station Kiosk"]
 
+# The companies beside the owner: name, and what they are to it
+COMPANIES = {
+    "branch": ("Clover Tea East", "branch"),
+    "franchise": ("Lotus Franchise Ltd.", "franchise"),
+    "abroad": ("Harbour Trading Co.", "abroad"),
+}
+CHAIN_STORES = {
+    "branch": "Garden Tea House",
+    "franchise": "Lotus Tea House",
+    "abroad": "Harbour Tea Bar",
+}
+
 PASSES = "Passes"
 
 # name and colour of the tiles' bar

@@ -36,7 +36,10 @@ def points_for(base: Fraction, rate: Rate) -> int:
 
 
 def points_to_take_back(
-    earned: int, eligible: int, returned: int, already_taken: int
+    earned: int,
+    eligible: int | Fraction,
+    returned: int | Fraction,
+    already_taken: int,
 ) -> int:
     """The points that a return takes back from what the sale earned.
 
@@ -44,8 +47,8 @@ def points_to_take_back(
     exactly as much as a single large one.
 
     :param earned: points of the original order
-    :param eligible: minor units of its eligible lines
-    :param returned: minor units of those lines given back so far, this time included
+    :param eligible: minor units of its eligible lines, or of their share that earns
+    :param returned: the same of what was given back so far, this time included
     :param already_taken: points taken back by the earlier returns
     """
     if eligible <= 0 or returned <= 0:

@@ -36,10 +36,10 @@ def worths(lines: Iterable[tuple[int, int, Kind, bool]]) -> dict[int, int]:
     return result
 
 
-def earning_base(earning: int, payable: int, excluded: int) -> Fraction:
+def earning_base(earning: int | Fraction, payable: int, excluded: int) -> Fraction:
     """The amount really paid for lines that earn points.
 
-    :param earning: the worth of those lines
+    :param earning: the worth of those lines, or of their share that earns
     :param payable: the worth of all lines that the excluded money may have paid for
     :param excluded: what of that was paid with money that earns nothing
     :return: minor units, never negative and never more than ``earning``

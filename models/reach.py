@@ -5,6 +5,7 @@ the user may decide about is then told by the rule for writing the members and c
 that the decision is about.
 """
 
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 
@@ -16,7 +17,20 @@ def reach_domain(env, model):
 
 
 def check_reach(records):
-    """
+    """Refuse what staff decide about members who are at home elsewhere.
+
+    :param records: members, or cards
     :raise AccessError: the user does not look after one of these records
     """
+    out_of_reach = records - records._filtered_access("write")
+    if out_of_reach and out_of_reach.has_access("read"):
+        members = out_of_reach.sudo()
+        members = members.member_id if "member_id" in members._fields else members
+        raise AccessError(
+            records.env._(
+                "%(name)s is at home with %(company)s, whose staff decide this.",
+                name=members[:1].name,
+                company=members[:1].company_id.name,
+            )
+        )
     records.check_access("write")

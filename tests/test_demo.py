@@ -19,11 +19,32 @@ class TestDemo(LedgerSoundMixin, TransactionCase):
         )
 
     def test_the_chain_has_stores_members_and_orders_that_are_closed(self):
-        self.assertEqual(len(self.members), 30)
-        self.assertEqual(len(self.program.store_ids), 3)
+        self.assertEqual(len(self.members), 36)
+        self.assertEqual(len(self.program.store_ids), 6)
         self.assertGreaterEqual(len(self.orders), 72)
         self.assertFalse(self.orders.filtered(lambda order: order.state != "done"))
         self.assertTrue(sum(self.members.mapped("points_balance")))
+
+    def test_other_companies_serve_and_are_owed_what_their_books_say(self):
+        companies = self.program.participant_ids - self.program.company_id
+        self.assertEqual(len(companies), 3)
+        self.assertFalse(self.program.wallet_missing_ids)
+        for company in companies:
+            with self.subTest(company=company.name):
+                homes = self.members.filtered(
+                    lambda member, company=company: member.company_id == company
+                )
+                self.assertEqual(len(homes), 2)
+                moves = self.env["account.move"].search(
+                    [("company_id", "=", company.id), ("state", "=", "posted")]
+                )
+                self.assertTrue(moves)
+                balance = sum(moves.line_ids.mapped("balance"))
+                self.assertEqual(round(balance, 2), 0)
+        charts = (companies | self.program.company_id).root_id
+        self.assertEqual(len(charts.filtered("chart_template")), 3)
+        own = self.program.card_type_ids.filtered(lambda one: not one._is_of_owner())
+        self.assertEqual(own.company_id.name, "Lotus Franchise Ltd.")
 
     def test_it_is_made_once(self):
         self.assertEqual(self.env["membership.demo"]._generate(), self.program)

@@ -69,6 +69,75 @@ member._through_door().enrolment_phone = member.phone_digits
 env.cr.commit()
 print("ANSWER", json.dumps({"wide": member.code}))
 """
+# Programs of every shape: of a company, of the whole chain with and without stores;
+# a store that changed its program and kept the wallet of the one before; a member who
+# was enrolled in the office
+SHAPES = """
+import json
+programs = env["membership.program"]
+other = env["res.company"].create({"name": "Other Co."})
+own = programs.create({"name": "Own", "company_id": env.company.id})
+chain = programs.create({"name": "Chain", "company_id": False})
+empty = programs.create({"name": "Empty", "company_id": False})
+foreign = programs.create({"name": "Foreign", "company_id": other.id})
+chain.action_setup_wallet()
+store = env["pos.config"].create(
+    {"name": "Mover", "payment_method_ids": False, "membership_program_id": own.id}
+)
+own.action_setup_wallet()
+store.membership_program_id = chain
+store.payment_method_ids |= env["pos.payment.method"].search(
+    [("outstanding_account_id", "=", chain.wallet_liability_account_id.id)]
+)
+env["membership.card.type"].create({"name": "Chain Card", "program_id": chain.id})
+partner = env["res.partner"].create({"name": "Office Member"})
+member = env["membership.member"]._enrol(chain, partner)
+member.wallet_id._credit(
+    {"principal": 10}, key="shape", kind="opening", on=chain._today()
+)
+member.birthday = "1990-01-01"
+env.cr.commit()
+print("ANSWER", json.dumps({
+    "wallets_before": len(store.payment_method_ids.filtered("use_payment_terminal")),
+    "company": env.company.id,
+    "other": other.id,
+}))
+"""
+ASK_SHAPES = """
+import json
+programs = env["membership.program"].with_context(active_test=False)
+member = env["membership.member"].search([("name", "=", "Office Member")])
+store = env["pos.config"].search([("name", "=", "Mover")])
+stamped = [
+    "membership.points.entry", "membership.wallet.entry", "membership.points.lot",
+    "membership.wallet.lot", "membership.card.event", "membership.tier.change",
+    "membership.change",
+]
+rules = env.ref("pos_membership.membership_program_rule_company")
+print("ANSWER", json.dumps({
+    "owners": {
+        program.name: [program.company_id.id, program.is_shared]
+        for program in programs.search([])
+    },
+    "participants": programs.search([("name", "=", "Chain")]).participant_ids.ids,
+    "home": member.company_id.id,
+    "type": env["membership.card.type"].search(
+        [("name", "=", "Chain Card")]
+    ).company_id.id,
+    "issuer": env["membership.wallet.lot"].search(
+        [("account_id", "=", member.wallet_id.id)]
+    ).company_id.id,
+    "wallets": store.payment_method_ids.filtered("use_payment_terminal").mapped(
+        "outstanding_account_id.id"
+    ),
+    "liability": store.membership_program_id.wallet_liability_account_id.id,
+    "without_company": {
+        name: env[name].search_count([("company_id", "=", False)]) for name in stamped
+    },
+    "rows": {name: env[name].search_count([]) for name in stamped},
+    "rule": rules.domain_force,
+}))
+"""
 ASK_ACTIVITY = """
 import json
 print("ANSWER", json.dumps({
@@ -139,6 +208,7 @@ print("ANSWER", json.dumps({
 class UpgradeCase(OwnDatabaseCase):
     release = ""
     ask_old = ""
+    ask_new = ""
 
     @classmethod
     def setUpClass(cls):
@@ -152,7 +222,7 @@ class UpgradeCase(OwnDatabaseCase):
         cls._write_configuration()
         # `odoo module upgrade` first loads the database as it is, and complains.
         cls._odoo("upgrade", "server", "--no-http", "--stop-after-init", "-u", MODULE)
-        cls.after = cls._answers("ask", ASK_BOTH + ASK_ACTIVITY + ASK_NEW)
+        cls.after = cls._answers("ask", ASK_BOTH + ASK_ACTIVITY + ASK_NEW + cls.ask_new)
 
     @classmethod
     def _answers(cls, step, script):
@@ -259,6 +329,38 @@ class TestUpgradeFromReckoning(WhatStays, UpgradeCase):
 
     def test_discounts_go_on_to_start_from_list_prices(self):
         self.assertEqual(set(self.after["discounts"]), {"list"})
+
+
+@tagged("post_install", "-at_install")
+class TestUpgradeFromRules(WhatStays, UpgradeCase):
+    release = "19.0.1.3.0"
+    ask_old = ASK_ACTIVITY + SHAPES + ASK_BOTH
+    ask_new = ASK_SHAPES
+
+    def test_a_program_belongs_to_its_company_or_to_that_of_its_first_store(self):
+        company, other = self.before["company"], self.before["other"]
+        owners = self.after["owners"]
+        self.assertEqual(owners["Own"], [company, False])
+        self.assertEqual(owners["Foreign"], [other, False])
+        self.assertEqual(owners["Chain"], [company, True])
+        self.assertEqual(owners["Empty"], [company, True])
+        self.assertEqual(self.after["participants"], [company])
+
+    def test_members_and_card_types_have_a_company(self):
+        self.assertEqual(self.after["home"], self.before["company"])
+        self.assertEqual(self.after["type"], self.before["company"])
+        self.assertEqual(self.after["issuer"], self.before["company"])
+
+    def test_all_that_is_on_record_has_a_company(self):
+        self.assertTrue(all(self.after["rows"].values()))
+        self.assertEqual(set(self.after["without_company"].values()), {0})
+
+    def test_a_store_has_the_wallet_of_its_program_only(self):
+        self.assertEqual(self.before["wallets_before"], 2)
+        self.assertEqual(self.after["wallets"], [self.after["liability"]])
+
+    def test_the_rules_of_access_are_those_of_now(self):
+        self.assertIn("participant_ids", self.after["rule"])
 
 
 def _holds_module(path):

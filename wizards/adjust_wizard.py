@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..models.asked import asked_of_one
 from ..models.ledger.big_integer import BigInteger
+from ..models.reach import check_reach
 
 
 class MembershipAdjustWizard(models.TransientModel):
@@ -99,7 +100,7 @@ class MembershipAdjustWizard(models.TransientModel):
             raise AccessError(
                 self.env._("Only a membership manager adjusts points and wallets.")
             )
-        self.member_id.check_access("write")
+        check_reach(self.member_id)
         if not self.reason.strip():
             raise UserError(self.env._("Say why the balance changes."))
         self._post()

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..logic.contact import plain_code
 from ..models.asked import asked_of_one
+from ..models.reach import check_reach
 
 
 class MembershipCardWizard(models.TransientModel):
@@ -49,7 +50,7 @@ class MembershipCardWizard(models.TransientModel):
             raise AccessError(
                 self.env._("Only a membership officer changes the state of a card.")
             )
-        self.card_ids.check_access("write")
+        check_reach(self.card_ids)
         if not self.reason.strip():
             raise UserError(self.env._("Say why the card changes."))
         if self.operation == "replace":

@@ -48,14 +48,8 @@ class MembershipEnrolWizard(models.TransientModel):
     @api.depends_context("lang")
     def _compute_notice(self):
         for wizard in self:
-            keeper = wizard.partner_id.company_id
-            wizard.notice = False
-            if keeper and wizard.program_id.sudo().is_shared:
-                wizard.notice = self.env._(
-                    "%(keeper)s keeps this contact to itself: stores of other companies"
-                    " can't serve it until its company is emptied.",
-                    keeper=keeper.name,
-                )
+            program = wizard.program_id
+            wizard.notice = program._kept_contact_notice(wizard.partner_id)
 
     # === CRUD METHODS === #
     @api.model

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..models.asked import asked_of_one
+from ..models.reach import check_reach
 
 # Nobody is enrolled more often by mistake.
 MEMBERS_MAX = 10
@@ -102,7 +103,7 @@ class MembershipMergeWizard(models.TransientModel):
         if not self.env.user.has_group("pos_membership.group_membership_manager"):
             raise AccessError(self.env._("Only a membership manager merges members."))
         members = self.member_ids
-        (members | self.kept_id).check_access("write")
+        check_reach(members | self.kept_id)
         if len(members) > MEMBERS_MAX:
             raise UserError(
                 self.env._(

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..models.asked import asked_of_one
+from ..models.reach import check_reach
 
 
 class MembershipTierWizard(models.TransientModel):
@@ -58,7 +59,7 @@ class MembershipTierWizard(models.TransientModel):
         """Move the members to the tier; membership managers only."""
         if not self.env.user.has_group("pos_membership.group_membership_manager"):
             raise AccessError(self.env._("Only a membership manager changes tiers."))
-        self.member_ids.check_access("write")
+        check_reach(self.member_ids)
         if self.hold == "until" and not self.hold_until:
             raise UserError(self.env._("Choose the last day of the hold."))
         self.member_ids._set_tier(

@@ -115,10 +115,18 @@ class MembershipBatch(models.Model):
         within = Domain(domain) & reach_domain(self.env, model)
         batch._choose(self.env[model]._search(within))
         if not batch.total:
-            raise UserError(self.env._("There is nothing to change."))
+            raise UserError(self._nothing_message(model, domain))
         batch._set_program()
         batch._wake()
         return batch.with_env(self.env)
+
+    @api.model
+    def _nothing_message(self, model, domain):
+        if self.env[model].search_count(domain, limit=1):
+            return self.env._(
+                "None of these are at home with your company: their own staff decide."
+            )
+        return self.env._("There is nothing to change.")
 
     def _choose(self, query):
         """Make the steps of the records that a query finds, in the order of their ids.

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..asked import asked_of_records
 
@@ -223,13 +223,15 @@ class MembershipCardType(models.Model):
     # === CONSTRAINT METHODS === #
     @api.constrains("next_type_id", "on_expiry", "company_id")
     def _check_next_type(self):
-        for card_type in self:
+        before = self.sudo().search([("next_type_id", "in", self.ids)])
+        for card_type in self.sudo() | before:
             card_type._check_linked(card_type.next_type_id)
         self._refuse_loop("next_type_id", lambda card: card.on_expiry == "chain")
 
     @api.constrains("lower_type_id", "company_id")
     def _check_lower_type(self):
-        for card_type in self:
+        above = self.sudo().search([("lower_type_id", "in", self.ids)])
+        for card_type in self.sudo() | above:
             card_type._check_linked(card_type.lower_type_id)
         self._refuse_loop("lower_type_id", lambda card: True)
 
@@ -265,6 +267,21 @@ class MembershipCardType(models.Model):
             for card_type in self.sudo():
                 card_type._keep_company()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _refuse_deletion_in_use(self):
+        cards = self.env["membership.card"].sudo()
+        for card_type in self:
+            count = cards.search_count([("type_id", "=", card_type.id)])
+            if count:
+                raise UserError(
+                    self.env._(
+                        "There are cards of the type %(card_type)s: %(count)s. Archive"
+                        " it instead.",
+                        count=f"{count:,}",
+                        card_type=card_type.name,
+                    )
+                )
 
     # === ACTION METHODS === #
     @asked_of_records

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..asked import asked_of_one
 
@@ -76,6 +76,21 @@ class MembershipTopupPackage(models.Model):
             for package in self.sudo():
                 package._keep_company()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _refuse_deletion_in_use(self):
+        # Who sets up packages need not read orders.
+        lines = self.env["pos.order.line"].sudo()
+        for package in self:
+            sold = [("product_id", "=", package.sudo().product_id.id)]
+            if lines.search_count(sold, limit=1):
+                raise UserError(
+                    self.env._(
+                        "%(package)s was sold and is returned by what it says. Archive"
+                        " it instead.",
+                        package=package.name,
+                    )
+                )
 
     def unlink(self):
         products = self.sudo().product_id

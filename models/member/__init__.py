@@ -30,6 +30,7 @@ from . import member_merge
 from . import member_merge_tier
 from . import member_merge_preview
 from . import membership_exception
+from . import company_wallet
 from . import res_partner
 from . import free_shipping
 from . import pos_order

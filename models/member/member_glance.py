@@ -34,11 +34,14 @@ class MembershipMember(models.Model):
 
     # === COMPUTE METHODS === #
     @api.depends("program_id")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_purchases(self):
         since = add_months(fields.Date.context_today(self), -MONTHS_SHOWN)
         found = {}
-        if self._origin.ids:
-            rows = self.env.execute_query(self._sql_purchases(self._origin.ids, since))
+        # What somebody buys elsewhere is not for everybody who serves.
+        known = self._origin._known_to_user()
+        if known:
+            rows = self.env.execute_query(self._sql_purchases(known.ids, since))
             found = {member_id: figures for member_id, *figures in rows}
         for member in self:
             last, spend, orders = found.get(member._origin.id, (False, 0, 0))
@@ -68,7 +71,8 @@ class MembershipMember(models.Model):
 
     @api.model
     def _domain_last_order(self, condition):
-        return Domain.custom(
+        known = Domain.TRUE if self.env.su else self._known_domain()
+        return known & Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
                 "(SELECT activity.day FROM membership_activity activity"
                 " WHERE activity.member_id = %s AND activity.orders > 0"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 
 class MembershipMember(models.Model):
@@ -23,6 +24,11 @@ class MembershipMember(models.Model):
         " program.",
     )
 
+    home_notice = fields.Char(
+        compute="_compute_home_notice",
+        help="Said to staff who serve the member and do not look after him.",
+    )
+
     # === CONSTRAINT METHODS === #
     @api.constrains("company_id")
     def _check_home(self):
@@ -36,7 +42,49 @@ class MembershipMember(models.Model):
                         )
                     )
 
+    # === COMPUTE METHODS === #
+    @api.depends("company_id", "program_id.company_id")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
+    def _compute_home_notice(self):
+        own = self._filtered_access("write")
+        for member in self:
+            home, owner = member.sudo().company_id, member.sudo().program_id.company_id
+            member.home_notice = False
+            if member not in own and home == owner:
+                member.home_notice = self.env._(
+                    "At home with %(home)s: its staff decide about this member.",
+                    home=home.name,
+                )
+            elif member not in own:
+                member.home_notice = self.env._(
+                    "At home with %(home)s: its staff and those of %(owner)s decide"
+                    " about this member.",
+                    home=home.name,
+                    owner=owner.name,
+                )
+
     # === BUSINESS METHODS === #
+    def _kept_contact_notice(self):
+        """Return what staff are told of a member whom stores of other companies can't
+        serve, because a company keeps the contact to itself; else False."""
+        return self.program_id._kept_contact_notice(self.partner_id)
+
+    @api.model
+    def _known_domain(self):
+        """Return the domain of the members of whom the user is told what they buy: at
+        home with the user's companies, or of programs that these own."""
+        companies = self.env.companies.sudo().parent_ids.ids
+        return Domain("company_id", "in", companies) | Domain(
+            "program_id.company_id", "in", companies
+        )
+
+    def _known_to_user(self):
+        """Return those of these members of whom the user is told what they buy."""
+        if self.env.su:
+            return self
+        known = self.sudo().filtered_domain(self._known_domain())
+        return known.with_env(self.env)
+
     @api.model
     def _home_for(self, program, store=None):
         """Return the company where who is enrolled now is at home.

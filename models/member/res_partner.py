@@ -24,12 +24,38 @@ class ResPartner(models.Model):
         compute="_compute_membership_tier_id",
         groups=MEMBERSHIP_READERS,
     )
+    membership_tiers = fields.Char(
+        string="Tiers",
+        compute="_compute_membership_tier_id",
+        groups=MEMBERSHIP_READERS,
+        help="The tier of each membership; of several, with their programs.",
+    )
+    membership_can_join = fields.Boolean(
+        compute="_compute_membership_can_join", groups=MEMBERSHIP_READERS
+    )
 
     # === COMPUTE METHODS === #
     @api.depends("membership_member_ids.tier_id", "membership_member_ids.active")
     def _compute_membership_tier_id(self):
         for partner in self:
-            partner.membership_tier_id = partner.membership_member_ids[:1].tier_id
+            members = partner.membership_member_ids
+            partner.membership_tier_id = members[:1].tier_id
+            several = len(members.program_id) > 1
+            partner.membership_tiers = " · ".join(
+                f"{member.tier_id.name} ({member.program_id.name})"
+                if several
+                else member.tier_id.name
+                for member in members
+                if member.tier_id
+            )
+
+    @api.depends("membership_member_ids.program_id")
+    def _compute_membership_can_join(self):
+        programs = self.env["membership.program"]
+        for partner in self:
+            members = partner.with_context(active_test=False).membership_member_ids
+            others = [("id", "not in", members.program_id.ids)]
+            partner.membership_can_join = bool(programs.search_count(others, limit=1))
 
     # What a member, a tier or a program changes empties the cache by hand: with a
     # dependency, uninstalling would take the description of the same field of users

@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import ValidationError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from ..asked import asked_of_records
 
@@ -51,6 +51,24 @@ class MembershipTier(models.Model):
                 self.env._("A tier stays with its program. Create another one instead.")
             )
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _refuse_deletion_in_use(self):
+        # Members that are archived, and histories, hang on a tier as well.
+        members = self.env["membership.member"].sudo().with_context(active_test=False)
+        changes = self.env["membership.tier.change"].sudo()
+        for tier in self:
+            count = members.search_count([("tier_id", "=", tier.id)])
+            named = ["|", ("tier_id", "=", tier.id), ("old_tier_id", "=", tier.id)]
+            if count or changes.search_count(named, limit=1):
+                raise UserError(
+                    self.env._(
+                        "Members are %(tier)s (%(count)s), or were. Archive the tier"
+                        " instead.",
+                        count=f"{count:,}",
+                        tier=tier.name,
+                    )
+                )
 
     # === ACTION METHODS === #
     @asked_of_records

@@ -67,8 +67,8 @@ class MembershipOwned(models.AbstractModel):
 
     def _follow_owner(self):
         """Belong to the owner of the program as it is now."""
-        for record in self:
-            record.company_id = record.program_id.company_id
+        for program, records in self.grouped("program_id").items():
+            records.write({"company_id": program.company_id.id})
 
     def _keep_company(self):
         """Hook: give what was made for this record the company that it has now."""

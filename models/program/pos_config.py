@@ -67,6 +67,8 @@ class PosConfig(models.Model):
             if not self.env.su:
                 self._check_membership_change(moved, vals["membership_program_id"])
             moved._take_wallets_off()
+        if vals.get("active") is False:
+            self.sudo().filtered("membership_program_id")._check_nothing_reserved()
         result = super().write(vals)
         moved._put_own_wallet_on()
         if not {"company_id", "membership_program_id"}.isdisjoint(vals):
@@ -97,6 +99,8 @@ class PosConfig(models.Model):
 
     def _after_program_change(self):
         """Let it be told anew which companies take part, and who has which prices."""
+        # A rule that looks at them does not make the ORM write them first.
+        self.env["membership.program"].flush_model(["participant_ids"])
         forget(self.env)
         self.env["res.partner"].invalidate_model(["property_product_pricelist"])
 

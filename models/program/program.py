@@ -85,6 +85,13 @@ class MembershipProgram(models.Model):
         default="down",
         required=True,
     )
+    earn_base = fields.Selection(
+        [("taxed", "Amounts with tax"), ("untaxed", "Amounts without tax")],
+        string="Points On",
+        default="taxed",
+        required=True,
+        help="Without tax, the same points are earned wherever taxes differ.",
+    )
     earn_on_wallet = fields.Selection(
         [
             ("all", "Points on all wallet payments"),
@@ -212,9 +219,19 @@ class MembershipProgram(models.Model):
             program.member_count = counts.get(program, 0)
 
     # === CRUD METHODS === #
+    @api.model_create_multi
+    def create(self, vals_list):
+        programs = super().create(vals_list)
+        # A rule that looks at them does not make the ORM write them first.
+        programs.flush_recordset(["participant_ids"])
+        return programs
+
     def write(self, vals):
         if "currency_id" in vals:
             self._refuse_other_currency(vals["currency_id"])
+        if vals.get("active") is False:
+            self.check_access("write")
+            self._check_may_be_archived()
         if OWNER_FIELDS.isdisjoint(vals):
             return super().write(vals)
         self._check_new_owner(vals.get("company_id"))

@@ -65,11 +65,24 @@ class MembershipProgram(models.Model):
             if program.store_ids or program.member_ids:
                 raise UserError(
                     self.env._(
-                        "%(program)s has %(stores)s stores and %(members)s members."
-                        " Archive it instead.",
+                        "%(program)s is in use (stores: %(stores)s, members:"
+                        " %(members)s). Archive it instead.",
                         program=program.name,
                         stores=len(program.store_ids),
                         members=len(program.member_ids),
+                    )
+                )
+
+    def _check_may_be_archived(self):
+        """Raise UserError while stores serve the members of one of these programs."""
+        for program in self.sudo():
+            if program.store_ids:
+                raise UserError(
+                    self.env._(
+                        "%(stores)s still serve the members of %(program)s. Close these"
+                        " stores on the program first.",
+                        stores=", ".join(program.store_ids.mapped("name")),
+                        program=program.name,
                     )
                 )
 
@@ -93,6 +106,18 @@ class MembershipProgram(models.Model):
         none when other companies use it as well as the owner."""
         self.ensure_one()
         return self.company_id.browse() if self.is_shared else self.company_id
+
+    def _kept_contact_notice(self, partner):
+        """Return what staff are told who enrol a contact that a company keeps to
+        itself; False where no other company is to serve it."""
+        keeper = partner.sudo().company_id
+        if not keeper or not self.sudo().is_shared:
+            return False
+        return self.env._(
+            "%(keeper)s keeps this contact to itself: stores of other companies"
+            " can't serve it until its company is emptied.",
+            keeper=keeper.name,
+        )
 
     def _is_run_by_user(self):
         """Tell whether the user acts for the owner of this program."""

@@ -39,16 +39,29 @@ class MembershipProgram(models.Model):
 
     # === CRUD METHODS === #
     def write(self, vals):
+        if "wallet_liability_account_id" not in vals:
+            return super().write(vals)
+        company = self.env.company
+        moved = [
+            (
+                program,
+                program.wallet_liability_account_id,
+                program._wallet_methods(company),
+            )
+            for program in self
+        ]
         result = super().write(vals)
-        if "wallet_liability_account_id" in vals:
-            packages = self.with_context(active_test=False).package_ids
-            packages.sudo()._set_income_accounts(self.env.company)
+        packages = self.with_context(active_test=False).package_ids
+        packages.sudo()._set_income_accounts(company)
+        for program, old, methods in moved:
+            program._move_liability(old, methods)
         return result
 
     # === ACTION METHODS === #
     @asked_of_one
     def action_setup_wallet(self):
-        """Make what is missing for wallet payments in the current company.
+        """Make what is missing for wallet payments in the current company, and in the
+        others that the user works for and that take part.
 
         A liability account, an expense account for the bonus, a journal in the currency
         of the program and a payment method, which is put on the program's stores of the
@@ -59,25 +72,34 @@ class MembershipProgram(models.Model):
         :raise AccessError: the user is no membership manager
         :raise UserError: the company has no chart of accounts, or is not the program's
         """
-        self._check_wallet_setup()
-        company = self.env.company
-        # A membership manager need not be an accountant.
-        program = self.sudo()
-        liability = program._wallet_liability_account(company)
-        program._wallet_bonus_account(company)
-        if program.is_shared:
-            program._wallet_intercompany_account(company)
-        method = program._wallet_payment_method(company, liability)
-        waiting = program._put_on_stores(method, company)
-        return self._setup_notification(company, waiting)
-
-    def _check_wallet_setup(self):
         if not self.env.user.has_group("pos_membership.group_membership_manager"):
             raise AccessError(
                 self.env._("Only a membership manager sets up the wallet.")
             )
         self.check_access("read")
-        company = self.env.company
+        taking_part = self.env.companies & self.sudo().participant_ids
+        companies = self.env.company | taking_part
+        for company in companies:
+            self._check_wallet_setup(company)
+        waiting = self.env["pos.config"]
+        for company in companies:
+            # A membership manager need not be an accountant.
+            waiting |= self.sudo()._set_up_wallet_in(company)
+        return self._setup_notification(companies, waiting)
+
+    def _set_up_wallet_in(self, company):
+        """Make what is missing in a company.
+
+        :return: the stores that have to wait for the end of their session
+        """
+        liability = self._wallet_liability_account(company)
+        self._wallet_bonus_account(company)
+        if self.is_shared:
+            self._wallet_intercompany_account(company)
+        method = self._wallet_payment_method(company, liability)
+        return self._put_on_stores(method, company)
+
+    def _check_wallet_setup(self, company):
         if not self._accepts(company):
             raise UserError(
                 self.env._(
@@ -97,6 +119,80 @@ class MembershipProgram(models.Model):
             )
 
     # === HELPERS === #
+    def _move_liability(self, old, methods):
+        """Let payment methods and balance follow the liability account of a company.
+
+        :param old: the account before
+        :param methods: the payment methods that debit it
+        :raise UserError: a store sells with one of them, or the account is taken away
+            while something stands on it
+        """
+        new = self.wallet_liability_account_id
+        if not old or old == new:
+            return
+        selling = methods.config_ids.filtered("has_active_session")
+        if selling:
+            raise UserError(
+                self.env._(
+                    "%(stores)s: close the session first. The wallet's account can't"
+                    " change while it sells.",
+                    stores=", ".join(selling.mapped("name")),
+                )
+            )
+        journal = methods[:1].journal_id
+        balance = self._balance_on(old) if journal else 0.0
+        if not new and balance:
+            raise UserError(
+                self.env._(
+                    "%(amount)s stands on %(account)s: choose the account that takes it"
+                    " over.",
+                    amount=self.currency_id.format(-balance),
+                    account=old.display_name,
+                )
+            )
+        if new:
+            # Who changes the account need not manage payment methods.
+            methods.sudo().outstanding_account_id = new
+            nobody = self.env["res.partner"]
+            self.sudo()._post_wallet_move(
+                journal,
+                fields.Date.context_today(self),
+                self.env._(
+                    "Wallets of %(program)s: another account", program=self.name
+                ),
+                {(new, nobody): balance},
+                against=old,
+            )
+        for branch in self.env.company.sudo().child_ids:
+            there = self.with_company(branch)
+            if there.wallet_liability_account_id == old:
+                there.wallet_liability_account_id = new
+
+    def _balance_on(self, account):
+        """Return what stands on an account in the books of the current company, in the
+        currency of the program; nothing where another program uses it as well, since
+        nobody can tell then whose it is."""
+        others = (
+            self.sudo().with_context(active_test=False).search([("id", "!=", self.id)])
+        )
+        if account in others.wallet_liability_account_id:
+            return 0.0
+        [(total,)] = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("account_id", "=", account.id),
+                    ("company_id", "=", self.env.company.id),
+                    ("parent_state", "=", "posted"),
+                    ("currency_id", "=", self.currency_id.id),
+                ],
+                [],
+                ["amount_currency:sum"],
+            )
+        )
+        return total or 0.0
+
     def _wallet_liability_account(self, company):
         return self._wallet_account(
             "wallet_liability_account_id",
@@ -245,7 +341,7 @@ class MembershipProgram(models.Model):
         (stores - waiting).write({"payment_method_ids": [(4, method.id)]})
         return waiting
 
-    def _setup_notification(self, company, waiting):
+    def _setup_notification(self, companies, waiting):
         if waiting:
             message = self.env._(
                 "These stores have an open session; set up the wallet once more after"
@@ -255,7 +351,7 @@ class MembershipProgram(models.Model):
         else:
             message = self.env._(
                 "Members can pay from their wallet at the stores of %(company)s.",
-                company=company.name,
+                company=", ".join(companies.mapped("name")),
             )
         return {
             "type": "ir.actions.client",

@@ -16,6 +16,7 @@ from . import order_purchase
 from . import order_benefits
 from . import order_cards
 from . import order_checks
+from . import order_month
 from . import order_employee
 from . import order_frozen
 from . import order_line

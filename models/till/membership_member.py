@@ -11,6 +11,8 @@ from .membership_member_shown import LISTED_FIELDS, SHOWN_MEMBER_FIELDS
 QUERY_LENGTH_MAX = 64
 SEARCH_LIMIT = 20
 SEARCH_LIMIT_MAX = 50
+# Programs that a new member may be known in, at the most
+PROGRAMS_MAX = 20
 
 
 class MembershipMember(models.Model):
@@ -117,9 +119,12 @@ class MembershipMember(models.Model):
         :param config: the store; a till sends its id
         :param dict values: ``name``, ``phone`` and ``key``, a text that the till
             chooses once per dialog, so that a repeated request enrols once; with
-            ``partner_id``, that customer becomes the member instead of a new contact
+            ``partner_id``, that customer becomes the member instead of a new contact,
+            and with ``is_new`` nobody is looked for who has that phone elsewhere
         :return: as :meth:`till_find`; or, when the phone already belongs to a member,
-            that member's answer with ``error``, one sentence to show
+            that member's answer with ``error``, one sentence to show; or, when it is
+            that of a member of another program, ``known``, the customer's id, with
+            ``error``; with ``notice``, what the cashier is to know of the new member
         :raise AccessError: see :func:`asked_by_hand`
         :raise UserError: name or phone is missing or absurd
         """
@@ -131,6 +136,10 @@ class MembershipMember(models.Model):
         if enrolled:
             return enrolled._till_enrolled_answer(config, phone, key)
         customer = self._enrolling_customer(values)
+        if not customer and not values.get("is_new"):
+            offer = self._till_known_elsewhere(config, phone)
+            if offer:
+                return offer
         # A cashier may not create members; what is created here is checked above.
         members = self.sudo()
         if customer:
@@ -141,7 +150,10 @@ class MembershipMember(models.Model):
                 customer.sudo().phone = phone
         else:
             member = members._enrol_new(program, name, phone, key=key, store=config)
-        return member._till_answer(config)
+        answer = member._till_answer(config)
+        if notice := member._kept_contact_notice():
+            answer["notice"] = notice
+        return answer
 
     # === HELPERS === #
 
@@ -212,6 +224,30 @@ class MembershipMember(models.Model):
                 self.env._("This customer is not one of this store. Choose another.")
             )
         return customers
+
+    @api.model
+    def _till_known_elsewhere(self, config, phone):
+        """:return: what a till is told of the contact of another program's member who
+        has this phone, or ``False``"""
+        program = config.membership_program_id
+        others = self.env["membership.program"].sudo()
+        for other in others.search([("id", "!=", program.id)], limit=PROGRAMS_MAX):
+            # A cashier reads no members; one who gives this number is told of it.
+            member = self.sudo()._find_enrolled(other, phone)
+            if member.active and not member._till_hidden_message(config):
+                partner = self.env["res.partner"].search(
+                    [("id", "=", member.partner_id.id)]
+                )
+                return bool(partner) and {
+                    "known": partner.id,
+                    "error": self.env._(
+                        "%(phone)s is the number of %(name)s, who is a member of"
+                        " another program.",
+                        phone=phone,
+                        name=partner.name,
+                    ),
+                }
+        return False
 
     def _till_enrolled_answer(self, config, phone, key):
         """:return: what a till is told when ``phone`` is this member's already

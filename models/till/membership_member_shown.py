@@ -28,6 +28,7 @@ POSTED_FIELDS = {
         "tz",
         "currency_id",
         "earn_amount",
+        "earn_base",
         "earn_on_wallet",
         "earn_points",
         "earn_rounding",

@@ -53,11 +53,19 @@ class PosOrder(models.Model):
     def _membership_earning_base(self, program, worths):
         """:return: minor units, a `Fraction`: what was paid for what earns points"""
         payable = self.lines - self._membership_topup_lines()
+        lines = self._membership_earning_lines()
+        shares = self._membership_earning_shares(program)
         return earning_base(
-            sum(worths.get(line.id, 0) for line in self._membership_earning_lines()),
+            sum(worths.get(line.id, 0) * shares.get(line.id, 1) for line in lines),
             sum(worths.get(line.id, 0) for line in payable),
             self._membership_units(self._membership_excluded(program)),
         )
+
+    def _membership_earning_shares(self, program):
+        """:return: ``{line id: Fraction}``, which part of what a line costs earns
+        points; a line that is not there earns with all of it"""
+        is_untaxed = program.earn_base == "untaxed"
+        return self._membership_untaxed_shares() if is_untaxed else {}
 
     def _membership_earning_lines(self):
         """:return: the lines whose products earn points"""
@@ -87,16 +95,17 @@ class PosOrder(models.Model):
         if not entries:
             return
         earned, left = sum(entries.mapped("amount")), entries._reversible()
+        program = entries.account_id.member_id.program_id
         worths = original._membership_line_worths()
+        shares = original._membership_earning_shares(program)
         lines = original._membership_earning_lines()
         points = points_to_take_back(
             earned,
-            sum(worths.get(line.id, 0) for line in lines),
-            original._membership_returned_units(lines),
+            sum(worths.get(line.id, 0) * shares.get(line.id, 1) for line in lines),
+            original._membership_returned_units(lines, shares),
             earned - left,
         )
         if points:
-            program = entries.account_id.member_id.program_id
             entries._reverse(
                 key=self._membership_key("unearn", original.uuid),
                 amount=points,

@@ -48,10 +48,17 @@ class PosOrder(models.Model):
             )
         )
 
-    def _membership_returned_units(self, lines):
-        """:return: minor units that were given back of these lines of this order"""
+    def _membership_returned_units(self, lines, shares):
+        """
+        :param shares: ``{line id: share}``, which part of a line is asked for; all of
+            one that is not there
+        :return: minor units that were given back of these lines of this order
+        """
         backs = self.env["membership.return"].search([("original_id", "in", lines.ids)])
-        return sum(self._membership_units(back.value) for back in backs)
+        return sum(
+            self._membership_units(back.value) * shares.get(back.original_id.id, 1)
+            for back in backs
+        )
 
 
 class PosOrderLine(models.Model):

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 from odoo import models
 from odoo.tools import float_round
 
@@ -36,6 +38,21 @@ class PosOrder(models.Model):
                 + details["delta_total_excluded_currency"]
                 + sum(tax["tax_amount_currency"] for tax in details["taxes_data"]),
             )
+
+    def _membership_untaxed_shares(self):
+        """:return: ``{line id: Fraction}``, which part of what each line costs is no
+        tax, by Odoo's own computation"""
+        shares = {}
+        base_lines = [line._membership_base_line() for line in self.lines]
+        for base_line, included in self._membership_included(base_lines):
+            details = base_line["tax_details"]
+            units = self._membership_units(included)
+            untaxed = self._membership_units(
+                details["total_excluded_currency"]
+                + details["delta_total_excluded_currency"]
+            )
+            shares[base_line["record"].id] = Fraction(untaxed, units) if units else 1
+        return shares
 
     def _membership_correct_subtotals(self, values):
         """Replace the subtotals that a till claimed, where they are not the server's.

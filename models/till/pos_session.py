@@ -111,6 +111,7 @@ class PosSession(models.Model):
         orders = self._get_closed_orders()
         orders._membership_report_unposted()
         sums = orders._membership_sums()
+        orders._membership_name_other_months(self, sums)
         for order in orders:
             payments = order._membership_wallet_payments()
             taken = -sums[order.id]["wallet", "principal", "payment"]

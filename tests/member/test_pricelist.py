@@ -56,6 +56,7 @@ class TestTierPricelist(MembershipCase):
         self.gold_benefit.active = False
         self.assertPrices(self.normal)
         self.gold_benefit.write({"active": True, "pricelist_id": self.gold_prices.id})
+        self.store.membership_program_id = False
         self.program.active = False
         self.assertPrices(self.normal)
         self.program.active = True

@@ -63,11 +63,7 @@ class TestTier(MembershipCase):
                 self.gold.flush_recordset()
 
     def test_a_tier_with_members_is_kept(self):
-        with (
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(IntegrityError),
-            self.cr.savepoint(),
-        ):
+        with self.assertRaisesRegex(UserError, "Archive the tier"):
             self.silver.unlink()
 
 

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from ..common import MANAGER, MembershipCase
+from ..member.tier_common import BuyingMixin
 
 BOTH = f"{MANAGER},point_of_sale.group_pos_manager"
 
@@ -43,7 +44,6 @@ class TestOwner(OwnerCase):
         programs = self.env["membership.program"].with_user(self.stranger)
         self.assertIn(self.program, programs.search([]))
         self.coffee_store.membership_program_id = False
-        self.env.flush_all()
         self.assertNotIn(self.program, programs.search([]))
 
     def test_who_takes_part_reads_and_changes_nothing_of_the_program(self):
@@ -192,7 +192,7 @@ class TestOwned(OwnerCase):
 
 
 @tagged("post_install", "-at_install")
-class TestHome(OwnerCase):
+class TestHome(BuyingMixin, OwnerCase):
     """A member is at home with a company, and is served by all that take part."""
 
     @classmethod
@@ -287,6 +287,47 @@ class TestHome(OwnerCase):
         batch.sudo()._run_step()
         self.assertEqual(batch.sudo().skip_ids.mapped("reason"), ["not_allowed"])
         self.assertEqual(str(self.guest.card_id.ends_on), "2030-01-31")
+
+    def test_what_a_member_buys_is_told_to_home_and_owner(self):
+        self.buy(self.program._today(), 10, member=self.guest)
+        for user, spend in ((self.manager, 10), (self.stranger, 10)):
+            with self.subTest(user=user.login):
+                self.assertEqual(self.guest.with_user(user).year_spend, spend)
+        self.buy(self.program._today(), 10)
+        theirs = self.member.with_user(self.stranger)
+        self.assertEqual((theirs.year_spend, theirs.last_order_on), (0, False))
+        bought = [("last_order_on", ">", "2000-01-01")]
+        self.assertNotIn(self.member, theirs.search(bought))
+        self.assertIn(self.member, self.member.with_user(self.officer).search(bought))
+
+    def test_staff_of_others_are_told_whose_member_it_is(self):
+        theirs, ours = (
+            self.member.with_user(user) for user in (self.stranger, self.manager)
+        )
+        self.assertIn(self.company.name, theirs.home_notice)
+        self.assertFalse(ours.home_notice)
+        wizard = (
+            self.env["membership.card.wizard"]
+            .with_user(self.stranger)
+            .create(
+                {
+                    "card_ids": [Command.set(self.member.card_id.ids)],
+                    "operation": "freeze",
+                    "reason": "Asked",
+                }
+            )
+        )
+        with self.assertRaisesRegex(AccessError, "Li Na is at home with"):
+            wizard.action_apply()
+        batches = self.env["membership.batch"].with_user(self.stranger)
+        with self.assertRaisesRegex(UserError, "their own staff decide"):
+            batches._queue(
+                "extension",
+                "membership.card",
+                [("member_id", "=", self.member.id)],
+                {"until": "2091-01-31"},
+                name="Theirs",
+            )
 
     def test_jobs_are_run_by_who_runs_all_programs(self):
         job = self.env["membership.job"].search([], limit=1)

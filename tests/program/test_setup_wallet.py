@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -152,6 +153,57 @@ class TestSetupWallet(AccountTestInvoicingCommon):
         both = self.program.with_context(allowed_company_ids=(bare | self.company).ids)
         with self.assertRaisesRegex(UserError, "no chart of accounts"):
             both.action_setup_wallet()
+
+    def test_who_works_for_several_companies_sets_up_all_that_take_part(self):
+        other = self.other_company
+        self.program.is_shared = True
+        self.new_store("Elsewhere", other)
+        self.manager.company_ids |= other
+        both = self.program.with_user(self.manager).with_context(
+            allowed_company_ids=(self.company | other).ids
+        )
+        self.assertEqual(both.wallet_missing_ids, self.company | other)
+        both.action_setup_wallet()
+        both.invalidate_recordset()
+        self.assertFalse(both.wallet_missing_ids)
+        self.assertTrue(self.program._wallet_methods(other))
+
+    def test_another_account_takes_over_methods_and_balance(self):
+        self.set_up()
+        old = self.program.wallet_liability_account_id
+        new = old.copy()
+        journal = self.methods.journal_id
+        expense = self.program.wallet_bonus_account_id
+        nobody = self.env["res.partner"]
+        self.program._post_wallet_move(
+            journal,
+            fields.Date.to_date("2026-01-01"),
+            "Sold",
+            {(old, nobody): -300},
+            against=expense,
+        )
+        self.program.with_user(self.manager).wallet_liability_account_id = new
+        self.assertEqual(self.methods.outstanding_account_id, new)
+        self.assertEqual(len(self.methods), 1)
+        sums = self.env["account.move.line"]._read_group(
+            [("account_id", "in", (old | new).ids), ("parent_state", "=", "posted")],
+            ["account_id"],
+            ["balance:sum"],
+        )
+        self.assertEqual(dict(sums), {old: 0, new: -300})
+        self.set_up()
+        self.assertEqual(len(self.methods), 1)
+        with self.assertRaisesRegex(UserError, "takes it"):
+            self.program.wallet_liability_account_id = False
+
+    def test_the_account_stays_while_a_store_sells(self):
+        self.set_up()
+        self.store.open_ui()
+        self.store.current_session_id.set_opening_control(0, None)
+        with self.assertRaisesRegex(UserError, "close the session"):
+            self.program.wallet_liability_account_id = (
+                self.program.wallet_liability_account_id.copy()
+            )
 
     def test_a_franchisee_sets_up_the_wallet_of_its_own_company(self):
         other = self.other_company

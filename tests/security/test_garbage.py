@@ -333,6 +333,7 @@ class TestGarbage(TillCase):
             model._table
             for name, model in self.env.registry.items()
             if name.startswith("membership.")
+            and model._auto
             and not model._abstract
             and not model._transient
             and name != "membership.lookup"

@@ -127,3 +127,22 @@ class TestSessionAccounting(TillCase):
             order._membership_report_unmatched(missing)
         matters = self.env["membership.exception"].search([("kind", "=", "payment")])
         self.assertEqual(sorted(matters.mapped("amount")), [30, 50])
+
+    def test_what_is_of_another_month_by_the_ledger_is_named_on_the_session(self):
+        def notes():
+            return self.pos_session.message_ids.filtered(
+                lambda message: "by the ledger" in (message.body or "")
+            )
+
+        # 23:30 on the last of a month in Shanghai; the session is closed today.
+        self.sell(
+            [self.line(self.package.product_id)], date_order="2026-01-31 15:30:00"
+        )
+        self.close()
+        self.assertIn("300.00", notes().body)
+        self.assertIn("January 2026", notes().body)
+        self.program.tz = "UTC"
+        self.open_new_session()
+        self.sell([self.line(self.package.product_id)])
+        self.close()
+        self.assertFalse(notes())

@@ -64,6 +64,19 @@ class TestOtherCompanies(MembershipCase):
         kept.company_id = False
         self.assertFalse(wizards.new(values).notice)
 
+    def test_the_till_is_told_as_well(self):
+        kept = self.new_partner("Zhao Min", company_id=self.other_company.id)
+        values = {
+            "name": "Zhao Min",
+            "phone": "138 0000 0008",
+            "key": "k",
+            "partner_id": kept.id,
+        }
+        answer = self.till.till_enrol(self.guest_store.id, values)
+        self.assertIn(self.other_company.name, answer["notice"])
+        free = {"name": "Xu", "phone": "138 0000 0007", "key": "x"}
+        self.assertNotIn("notice", self.till.till_enrol(self.guest_store.id, free))
+
     def test_a_card_of_another_program_says_whose_it_is(self):
         other = self.new_program("Coffee Club", company_id=self.other_company.id)
         member = self.enrol("Wang Wei", program=other)
@@ -71,6 +84,41 @@ class TestOtherCompanies(MembershipCase):
         card = card_type._issue(member, on=other._today())
         answer = self.till.till_find(self.guest_store.id, card.number)
         self.assertIn("Coffee Club", answer["refused"])
+
+    def test_the_contact_of_another_programs_member_is_offered(self):
+        other = self.new_program("Coffee Club", company_id=self.other_company.id)
+        known = self.enrol("Wang Wei", "138 0000 0005", program=other)
+        values = {"name": "Wei", "phone": "138-0000-0005", "key": "k"}
+        config = self.guest_store.id
+        answer = self.till.till_enrol(config, values)
+        self.assertEqual(answer["known"], known.partner_id.id)
+        self.assertIn("Wang Wei", answer["error"])
+        own = [("program_id", "=", self.program.id)]
+        count = self.members.search_count(own)
+        new = self.till.till_enrol(config, {**values, "is_new": True})
+        self.assertNotEqual(new["partner_id"], known.partner_id.id)
+        self.assertEqual(self.members.search_count(own), count + 1)
+
+    def test_who_is_offered_becomes_a_member_with_the_same_contact(self):
+        other = self.new_program("Coffee Club", company_id=self.other_company.id)
+        known = self.enrol("Wang Wei", "138 0000 0005", program=other)
+        values = {
+            "name": "Wei",
+            "phone": "138-0000-0005",
+            "key": "k",
+            "partner_id": known.partner_id.id,
+        }
+        answer = self.till.till_enrol(self.guest_store.id, values)
+        self.assertEqual(answer["partner_id"], known.partner_id.id)
+
+    def test_a_contact_that_another_company_keeps_is_not_offered(self):
+        other = self.new_program("Tea Two", company_id=self.company.id)
+        known = self.enrol("Wang Wei", "138 0000 0005", program=other)
+        known.partner_id.company_id = self.company
+        values = {"name": "Wei", "phone": "138-0000-0005", "key": "k"}
+        answer = self.till.till_enrol(self.guest_store.id, values)
+        self.assertNotIn("known", answer)
+        self.assertNotEqual(answer["partner_id"], known.partner_id.id)
 
     def test_a_card_of_a_company_counts_in_its_own_stores(self):
         types = self.env["membership.card.type"].with_user(self.stranger)

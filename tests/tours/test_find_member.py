@@ -23,5 +23,20 @@ class TestFindMember(TourCase):
         self.run_tour("membership_enrol_twice")
         self.assertEqual(len(self._members_called("Zhang San")), 1)
 
+    def test_the_contact_of_another_programs_member_is_offered(self):
+        other = self.env["membership.program"].create(
+            {"name": "Second Club", "currency_id": self.program.currency_id.id}
+        )
+        people = {"Chen Jie": "13800004444", "Chen Long": "13800005555"}
+        for name, phone in people.items():
+            self.env["membership.member"]._enrol_new(other, name, phone)
+        self.run_tour("membership_enrol_known")
+        contacts = self.env["res.partner"].search([("phone", "in", [*people.values()])])
+        self.assertEqual(
+            sorted(contacts.mapped("name")), ["Chen Jie", "Chen Long", "Daughter"]
+        )
+        (chen_long,) = contacts.filtered(lambda contact: contact.name == "Chen Long")
+        self.assertEqual(len(chen_long.membership_member_ids), 2)
+
     def _members_called(self, name):
         return self.env["membership.member"].search([("name", "=", name)])

@@ -172,3 +172,27 @@ registry.category("web_tour.tours").add("membership_enrol_twice", {
             Membership.panelShows({ name: "Zhang San", tier: "Regular" }),
         ].flat(),
 });
+
+registry.category("web_tour.tours").add("membership_enrol_known", {
+    steps: () =>
+        [
+            Membership.openTill(),
+            // A member of another program gave this number; first it is somebody else.
+            Membership.click(".member-panel .enrol-member"),
+            type("name", "Daughter"),
+            type("phone", "13800004444"),
+            pressEnter("phone"),
+            Membership.has(".enrol-error:contains('number of Chen Jie')"),
+            Membership.click(".enrol-submit:contains('Enrol Somebody Else')"),
+            Membership.panelShows({ name: "Daughter", tier: "Regular" }),
+            // Another number of such a member: this time it is the same person.
+            openCustomers(),
+            search("Ch"),
+            Membership.click(".modal .enrol-member"),
+            type("name", "Chen"),
+            type("phone", "13800005555"),
+            pressEnter("phone"),
+            Membership.click(".enrol-known"),
+            Membership.panelShows({ name: "Chen Long", tier: "Regular" }),
+        ].flat(),
+});

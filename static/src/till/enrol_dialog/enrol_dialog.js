@@ -2,7 +2,7 @@ import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { uuidv4 } from "@point_of_sale/utils";
 import { Dialog } from "@web/core/dialog/dialog";
-import { useAutofocus } from "@web/core/utils/hooks";
+import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { _t } from "@web/core/l10n/translation";
 import { Component, useState } from "@odoo/owl";
 
@@ -24,6 +24,7 @@ export class EnrolDialog extends Component {
 
     setup() {
         this.pos = usePos();
+        this.notification = useService("notification");
         // One key per dialog: a request that is repeated enrols one member.
         this.key = uuidv4();
         this.state = useState({
@@ -32,6 +33,7 @@ export class EnrolDialog extends Component {
             error: "",
             isBusy: false,
             existing: null,
+            known: false,
         });
         useAutofocus({ refName: this.props.name ? "phone" : "name", mobile: true });
     }
@@ -52,7 +54,7 @@ export class EnrolDialog extends Component {
     }
 
     onInput() {
-        Object.assign(this.state, { error: "", existing: null });
+        Object.assign(this.state, { error: "", existing: null, known: false });
     }
 
     onKeydown(ev) {
@@ -63,25 +65,39 @@ export class EnrolDialog extends Component {
         }
     }
 
-    async submit() {
+    /**
+     * @param {number|false} [partnerId] the customer to enrol, instead of a new contact
+     */
+    async submit(partnerId = this.props.partnerId || false) {
         if (this.state.isBusy) {
             return;
         }
+        // Who was offered a contact, and enrols all the same, means somebody else.
+        const isNew = Boolean(this.state.known);
+        Object.assign(this.state, { existing: null, known: false });
         this.state.error = this.problem;
         if (this.state.error) {
             return;
         }
         this.state.isBusy = true;
         try {
-            const { partner, error } = await this.pos.membership.enrol({
+            const { partner, known, error, notice } = await this.pos.membership.enrol({
                 name: this.state.name.trim(),
                 phone: this.state.phone.trim(),
                 key: this.key,
-                partner_id: this.props.partnerId || false,
+                partner_id: partnerId,
+                is_new: isNew,
             });
             if (error) {
-                Object.assign(this.state, { error, existing: partner || null });
+                Object.assign(this.state, {
+                    error,
+                    existing: partner || null,
+                    known: known || false,
+                });
             } else {
+                if (notice) {
+                    this.notification.add(notice, { type: "warning" });
+                }
                 this.choose(partner);
             }
         } catch (error) {

@@ -239,14 +239,17 @@ export class MembershipStore {
     }
 
     /**
-     * @param {Object} values `name`, `phone`, `key` and `partner_id`, see `till_enrol`
-     * @returns {Promise<Object>} `{partner, error}`; with `error`, the phone belongs to
-     *      a member already and `partner` is that member
+     * @param {Object} values `name`, `phone`, `key`, `partner_id` and `is_new`, see
+     *      `till_enrol`
+     * @returns {Promise<Object>} `{partner, known, error, notice}`; with `error`, the phone
+     *      belongs to a member already and `partner` is that member, or `known` the id
+     *      of the contact of a member of another program; `notice` is for the cashier
      * @throws {ConnectionLostError|RPCError}
      */
     async enrol(values) {
         const answer = await this._ask("till_enrol", values);
-        return { partner: this._load(answer), error: answer.error };
+        const { known, error, notice } = answer;
+        return { partner: known ? undefined : this._load(answer), known, error, notice };
     }
 
     _load(answer) {
