@@ -19,6 +19,8 @@ from .harness import Bench, Row, benchmark, number, spread, stopwatch
 LINES = 5
 STATEMENT_LINES = (1, 5, 30)
 STATEMENTS_MAX = 10
+# Large orders by which a customer reaches the highest tier, and some more
+ORDERS_TO_THE_TOP = 30
 PERCENT_MAX = 10
 
 
@@ -145,6 +147,8 @@ def orders(bench: Bench) -> Iterator[Row]:
 
 
 def _statements(tills: dict[str, Till]) -> Iterator[Row]:
+    # Afterwards the customer is at the top, and no order moves the tier any more.
+    yield _reach_the_top(tills)
     for lines in STATEMENT_LINES:
         bare, ours = (
             [_sell_to_one(tills[case], lines).statements for __ in range(3)]
@@ -157,6 +161,30 @@ def _statements(tills: dict[str, Till]) -> Iterator[Row]:
             ("<=", STATEMENTS_MAX),
             f"{min(bare)} without",
         )
+
+
+def _reach_the_top(tills: dict[str, Till]) -> Row:
+    lines = max(STATEMENT_LINES)
+    _begin_at_the_bottom(tills["membership"])
+    bare = min(_sell_to_one(tills["bare"], lines).statements for __ in range(3))
+    ours = [
+        _sell_to_one(tills["membership"], lines).statements
+        for __ in range(ORDERS_TO_THE_TOP)
+    ]
+    return Row(
+        "SQL statements added to an order that reaches a tier",
+        max(ours) - bare,
+        "",
+        None,
+        f"{max(ours) - min(ours)} more than one that does not",
+    )
+
+
+def _begin_at_the_bottom(till: Till) -> None:
+    with till.shop.request() as env:
+        member = env["membership.member"].sudo()
+        member = member.search([("partner_id", "=", till.store.customers[0])])
+        member._set_tier(member.program_id._lowest_tier(), "Benchmark")
 
 
 def _sell_to_one(till: Till, lines: int) -> Cost:
