@@ -81,10 +81,10 @@ class MembershipCompanyWallet(models.Model):
                 company = row.company_id
                 # Whoever sees the row need not read the books.
                 own = program.sudo().with_company(company)
-                owed = row._balance(own.wallet_liability_account_id, company)
-                row.liability = -owed
-                row.owed_by_others = row._balance(
-                    own.wallet_intercompany_account_id, company
+                books = row._books_of(company)
+                row.liability = -own._balance_on(own.wallet_liability_account_id, books)
+                row.owed_by_others = own._balance_on(
+                    own.wallet_intercompany_account_id, books
                 )
                 row.owed_to_others = row._claims_of_others()
                 unbooked, principal, bonus = moved.get(company.id, (0.0, 0.0, 0.0))
@@ -125,22 +125,11 @@ class MembershipCompanyWallet(models.Model):
             """
         )
 
-    def _balance(self, account, company, partner=None):
-        """Return what stands on an account in the books that a company shares with its
-        branches, in the currency of the program."""
-        if not account:
-            return 0.0
-        domain = [
-            ("account_id", "=", account.id),
-            ("company_id", "child_of", company.root_id.id),
-            ("parent_state", "=", "posted"),
-            ("currency_id", "=", self.currency_id.id),
-        ]
-        if partner:
-            domain.append(("partner_id", "=", partner.id))
-        lines = self.env["account.move.line"].sudo()
-        [(total,)] = lines._read_group(domain, [], ["amount_currency:sum"])
-        return total or 0.0
+    @api.model
+    def _books_of(self, company):
+        """Return the companies that keep their books with a company."""
+        root = company.sudo().root_id
+        return root.search([("id", "child_of", root.id)])
 
     def _claims_of_others(self):
         """Return what other companies have booked as owed by this one."""
@@ -150,7 +139,8 @@ class MembershipCompanyWallet(models.Model):
         for company in program.participant_ids.root_id - own.root_id:
             there = program.with_company(company)
             account = there.wallet_intercompany_account_id
-            total += self._balance(account, company, own.partner_id)
+            books = self._books_of(company)
+            total += there._balance_on(account, books, own.partner_id)
         return total
 
     def _moved_by_issuer(self):

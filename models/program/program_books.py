@@ -86,6 +86,24 @@ class MembershipProgram(models.Model):
         move._post()
         return move
 
+    def _balance_on(self, account, companies, partner=None):
+        """Return what stands on an account in the books of these companies, in the
+        currency of the program."""
+        if not account:
+            return 0.0
+        domain = [
+            ("account_id", "=", account.id),
+            ("company_id", "in", companies.ids),
+            ("parent_state", "=", "posted"),
+            ("currency_id", "=", self.currency_id.id),
+        ]
+        if partner:
+            domain.append(("partner_id", "=", partner.id))
+        # Whoever asks need not be an accountant.
+        lines = self.env["account.move.line"].sudo()
+        [(total,)] = lines._read_group(domain, [], ["amount_currency:sum"])
+        return total or 0.0
+
     def _move_line(self, account, partner, name, amount, balance):
         return {
             "account_id": account.id,

@@ -140,7 +140,7 @@ class MembershipProgram(models.Model):
                 )
             )
         journal = methods[:1].journal_id
-        balance = self._balance_on(old) if journal else 0.0
+        balance = self._balance_to_move(old) if journal else 0.0
         if not new and balance:
             raise UserError(
                 self.env._(
@@ -168,30 +168,14 @@ class MembershipProgram(models.Model):
             if there.wallet_liability_account_id == old:
                 there.wallet_liability_account_id = new
 
-    def _balance_on(self, account):
-        """Return what stands on an account in the books of the current company, in the
-        currency of the program; nothing where another program uses it as well, since
-        nobody can tell then whose it is."""
-        others = (
-            self.sudo().with_context(active_test=False).search([("id", "!=", self.id)])
-        )
+    def _balance_to_move(self, account):
+        """Return what another account takes over in the current company; nothing where
+        another program uses the account, since nobody can tell then whose it is."""
+        programs = self.sudo().with_context(active_test=False)
+        others = programs.search([("id", "!=", self.id)])
         if account in others.wallet_liability_account_id:
             return 0.0
-        [(total,)] = (
-            self.env["account.move.line"]
-            .sudo()
-            ._read_group(
-                [
-                    ("account_id", "=", account.id),
-                    ("company_id", "=", self.env.company.id),
-                    ("parent_state", "=", "posted"),
-                    ("currency_id", "=", self.currency_id.id),
-                ],
-                [],
-                ["amount_currency:sum"],
-            )
-        )
-        return total or 0.0
+        return self._balance_on(account, self.env.company)
 
     def _wallet_liability_account(self, company):
         return self._wallet_account(

@@ -28,9 +28,7 @@ class MembershipBenefit(models.Model):
             nothing changed
         :raise AccessError: see :func:`asked_by_hand`
         """
-        member = self.env["membership.member"]._for_customer(
-            config.membership_program_id, partner_id
-        )
+        member = self.env["membership.member"]._for_customer(config, partner_id)
         benefit = self._till_service(config, benefit_id)
         if not member or not benefit or not self._is_use_key(key):
             return self._unused(

@@ -31,7 +31,7 @@ class MembershipCardType(models.Model):
         :raise AccessError: see :func:`asked_by_till`
         """
         program = config.membership_program_id
-        member = self.env["membership.member"]._for_customer(program, partner_id)
+        member = self.env["membership.member"]._for_customer(config, partner_id)
         if not member:
             return self._till_refused(
                 self.env._("Choose a member first: a card needs somebody who holds it.")

@@ -33,7 +33,7 @@ class MembershipCard(models.Model):
         :raise AccessError: see :func:`asked_by_hand`
         """
         members = self.env["membership.member"]
-        member = members._for_customer(config.membership_program_id, partner_id)
+        member = members._for_customer(config, partner_id)
         if not member:
             return self._till_refused(self.env._("Choose a member first."))
         if not is_text(number, QUERY_LENGTH_MAX):

@@ -35,7 +35,7 @@ class MembershipMember(models.Model):
         :raise AccessError: see :func:`asked_by_till`
         :raise UserError: see :meth:`membership.lookup._note`
         """
-        member = self._for_customer(config.membership_program_id, partner_id)
+        member = self._for_customer(config, partner_id)
         self.env["membership.lookup"]._note(config, "card", len(member))
         if not member:
             return False
@@ -172,16 +172,20 @@ class MembershipMember(models.Model):
         )
 
     @api.model
-    def _for_customer(self, program, partner_id):
-        """:return: the active member that a customer is in ``program``, or none; who
-        was merged is the member merged into"""
+    def _for_customer(self, config, partner_id):
+        """:return: the active member that a customer is in the program of a store, or
+        none; who was merged is the member merged into. A contact that another company
+        keeps to itself is nobody here"""
         if not is_id(partner_id):
             return self.browse()
         # A cashier reads no members; who asks and for which program is checked.
         enrolled = self.sudo().search_fetch(
             [
-                ("program_id", "=", program.id),
+                ("program_id", "=", config.membership_program_id.id),
                 ("partner_id", "=", partner_id),
+                "|",
+                ("partner_id.company_id", "=", False),
+                ("partner_id.company_id", "parent_of", config.company_id.id),
                 "|",
                 ("active", "=", True),
                 ("merged_into_id", "!=", False),

@@ -56,7 +56,7 @@ class MembershipWalletHold(models.Model):
         :raise AccessError: see :func:`asked_by_till`
         """
         program = config.membership_program_id
-        member = self.env["membership.member"]._for_customer(program, partner_id)
+        member = self.env["membership.member"]._for_customer(config, partner_id)
         if not member:
             return self._refused(
                 self.env._("Choose a member first: only a member has a wallet.")

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
@@ -53,6 +55,13 @@ class TestOtherCompanies(MembershipCase):
             self.till.till_enrol(
                 config, {"name": "Li Na", "phone": "138 0000 0001", "key": "k"}
             )
+        holds = self.env["membership.wallet.hold"].with_user(self.guest_cashier)
+        self.credit(self.member, principal=20)
+        answer = holds.till_authorise(
+            config, "kept", str(uuid4()), self.member.partner_id.id, 5
+        )
+        self.assertFalse(answer["ok"])
+        self.assertFalse(self.member.wallet_id.held)
         own = self.members.with_user(self.cashier)
         self.assertIn("card", own.till_find(self.store.id, self.member.code))
 
