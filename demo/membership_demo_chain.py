@@ -59,6 +59,8 @@ class MembershipDemo(models.AbstractModel):
                 # The chart of accounts chooses a currency by the country.
                 company.currency_id = self._chain_currency(owner, kind)
             companies |= self._remember(company, f"demo_company_{key}")
+        # A branch takes the accounts of its head company when this is flushed.
+        self.env.cr.flush()
         return companies
 
     @api.model
