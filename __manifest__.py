@@ -30,6 +30,7 @@
         "wizards/grant_wizard_views.xml",
         "wizards/merge_wizard_views.xml",
         "wizards/leave_wizard_views.xml",
+        "wizards/move_wizard_views.xml",
         "wizards/tier_wizard_views.xml",
         "views/membership_batch_views.xml",
         "views/membership_benefit_views.xml",

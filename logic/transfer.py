@@ -2,8 +2,8 @@
 
 Each lot, or debt, moves as a pair of entries: one that takes it from the account it
 leaves, one that gives the same to the other account. What arrives keeps its bucket, its
-days, its store and its issuer. It repays debts of the other account first, and a debt
-that arrives is paid from what is there.
+days, its store and, unless another company answers for it there, its issuer. It repays
+debts of the other account first, and a debt that arrives is paid from what is there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,6 +19,7 @@ class Left(NamedTuple):
 
     company_id  the company that sold or gave it
     source_id   the entry whose credit it is; None of a debt
+    issuer_id   the company that answers for it on the other account; None: the same
     """
 
     lot_id: int
@@ -29,6 +30,7 @@ class Left(NamedTuple):
     store_id: int | None = None
     company_id: int | None = None
     source_id: int | None = None
+    issuer_id: int | None = None
 
     def counts_on(self, day: date) -> bool:
         """Tell whether it is value that has not ended."""

@@ -65,6 +65,8 @@ from .member import test_exception
 from .member import test_member
 from .member import test_member_glance
 from .member import test_member_merge
+from .member import test_member_move
+from .member import test_member_move_back
 from .member import test_member_prices
 from .member import test_merge_access
 from .member import test_merge_tier
@@ -120,6 +122,7 @@ from .till import test_late_order
 from .till import test_holds_at_till
 from .till import test_lookup
 from .till import test_lookup_limits
+from .till import test_member_leaves
 from .till import test_merge_at_till
 from .till import test_merge_while_serving
 from .till import test_no_employees

@@ -9,5 +9,6 @@ from . import chain_wizard
 from . import grant_wizard
 from . import merge_wizard
 from . import leave_wizard
+from . import move_wizard
 from . import base_partner_merge
 from . import card_wizard

@@ -19,10 +19,10 @@ class MembershipBatchUndoWizard(models.TransientModel):
     @api.depends("batch_id")
     def _compute_preview(self):
         for wizard in self:
-            batch = wizard.batch_id
+            batch = wizard.batch_id.with_context(active_test=False)
             batch._check_undo()
             preview = batch._preview(
-                "undo", batch.model, batch._undo_domain(), {}, undo_of=batch
+                "undo", batch.model, batch._changed_domain(), {}, undo_of=batch
             )
             wizard.change_count = preview.changed
             wizard.preview = batch._render_preview(batch.model, preview)

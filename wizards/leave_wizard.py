@@ -213,6 +213,11 @@ class MembershipLeaveWizard(models.TransientModel):
                 others=money(sum(figures.mapped("owed_to_others"))),
                 claims=money(sum(figures.mapped("owed_by_others"))),
             )
+            if self._members_at_home():
+                yield self.env._(
+                    "Their members can go along to another program instead: Members,"
+                    " Actions, Move to Another Program, before this."
+                )
             own = self.program_id.sudo().card_type_ids.filtered(
                 lambda card_type, company=company: card_type.company_id == company
             )

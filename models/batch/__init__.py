@@ -3,10 +3,6 @@ from . import job_run
 from . import job_failure
 from . import batch
 from . import batch_run
-from . import batch_extension
-from . import batch_undo
-from . import batch_chain
-from . import batch_issue
 from . import batch_step
 from . import batch_skip
 from . import notice

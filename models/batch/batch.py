@@ -10,14 +10,23 @@ OVER_STATES = ("stopped", "done", "failed")
 class MembershipBatch(models.Model):
     """A change of many records, asked for once and worked off in chunks.
 
-    A kind is added with `selection_add` and three methods, where `params` of the batch
-    holds what the user chose:
+    A kind is added with `selection_add` and methods that end on its name, where
+    `params` of the batch holds what the user chose:
 
     - `_plan_<kind>(ids)` returns a `BatchPlan`; it changes nothing and serves the
       preview as well as the run, in the preview on a batch that is not stored;
     - `_apply_<kind>(plan)` makes the changes of a plan and returns the ids of the
       records that were changed, without those that somebody else changed meanwhile;
-    - `_skip_sentences()` says what its reasons mean.
+    - `_changed_domain_<kind>()` returns the domain of the records that this batch, or
+      the undoing of one, has changed;
+    - `_skip_sentences_<kind>()`, if it has reasons of its own, says what they mean;
+    - `_plan_undo_<kind>(ids)` and `_apply_undo_<kind>(plan)`, if it can be undone, do
+      the same for the batch that takes another one (`undo_of_id`) back;
+    - `_check_asker_<kind>()`, if not every officer may ask for it, raises AccessError;
+    - `_step_size_<kind>()`, if a record takes long, says how many are done at once.
+
+    The records are of a model that is added to `model`. It has `program_id`, and may
+    name its examples itself, by `_batch_example_name()`.
 
     A batch is made by `_queue`. Officers read it and steer it with its buttons; nobody
     writes it.
@@ -30,7 +39,7 @@ class MembershipBatch(models.Model):
     # === FIELDS === #
     name = fields.Char(string="What", required=True, readonly=True)
     kind = fields.Selection(
-        [("extension", "Extend validity"), ("undo", "Undo")],
+        [("undo", "Undo")],
         required=True,
         readonly=True,
     )
@@ -64,12 +73,7 @@ class MembershipBatch(models.Model):
     failure = fields.Char(readonly=True, help="Why the batch could not go on.")
     reason = fields.Char(readonly=True)
     params = fields.Json(readonly=True)
-    model = fields.Selection(
-        [("membership.card", "Cards"), ("membership.member", "Members")],
-        string="Records",
-        required=True,
-        readonly=True,
-    )
+    model = fields.Selection([], string="Records", required=True, readonly=True)
     domain = fields.Text(readonly=True, help="How the records were chosen.")
     requested_by = fields.Many2one(
         "res.users", required=True, readonly=True, ondelete="restrict"
@@ -173,7 +177,8 @@ class MembershipBatch(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Changed by: %(batch)s", batch=self.name),
             "res_model": self.model,
-            "domain": self._undo_domain(),
+            "domain": self._changed_domain(),
+            "context": {"active_test": False},
             "view_mode": "list,form",
         }
 
@@ -191,18 +196,25 @@ class MembershipBatch(models.Model):
     # === BUSINESS METHODS === #
     @api.model
     def _undoable_kinds(self):
-        """Return the kinds that can be undone. Extensible."""
-        return {"extension"}
+        """Return the kinds that can be undone."""
+        return {
+            kind
+            for kind in self._fields["kind"].get_values(self.env)
+            if hasattr(self, f"_plan_undo_{kind}")
+        }
 
     @api.model
     def _skip_sentences(self):
-        """Return {code of a reason: what it means}. Extensible."""
-        return {
+        """Return {code of a reason: what it means}, of all kinds."""
+        sentences = {
             "not_allowed": self.env._("You have no access to it any more."),
             "changed_meanwhile": self.env._(
                 "It was changed by somebody else meanwhile."
             ),
         }
+        for kind in self._fields["kind"].get_values(self.env):
+            sentences |= getattr(self, f"_skip_sentences_{kind}", dict)()
+        return sentences
 
     @api.model
     def _skip_lines(self, reasons):
@@ -220,6 +232,7 @@ class MembershipBatch(models.Model):
         """Raise when the user may not undo this batch, or it can't be undone."""
         self._check_officer()
         self.check_access("read")
+        self._check_asker()
         if not self.can_undo:
             raise UserError(self.env._("%(batch)s can't be undone.", batch=self.name))
 
@@ -227,19 +240,35 @@ class MembershipBatch(models.Model):
         """Queue the batch that takes back what this one changed, and return it."""
         self.ensure_one()
         self._check_undo()
-        return self._queue(
+        # Records that the batch has archived are to be found.
+        return self.with_context(active_test=False)._queue(
             "undo",
             self.model,
-            self._undo_domain(),
+            self._changed_domain(),
             {},
             name=self.env._("Undo: %(batch)s", batch=self.name),
             reason=reason,
             undo_of=self,
         )
 
-    def _undo_domain(self):
+    def _changed_domain(self):
         """Return the domain of the records that this batch changed."""
-        return [("event_ids.batch_id", "=", self.id)]
+        kind = (self.undo_of_id or self).kind
+        return getattr(self, f"_changed_domain_{kind}")()
+
+    def _plan_undo(self, ids):
+        """Plan to take back what the batch `undo_of_id` did to these records."""
+        return getattr(self, f"_plan_undo_{self.undo_of_id.kind}")(ids)
+
+    def _apply_undo(self, plan):
+        """Take back what a plan says; return the ids of the records."""
+        return getattr(self, f"_apply_undo_{self.undo_of_id.kind}")(plan)
+
+    def _check_asker(self):
+        """Raise AccessError where the user may not ask for a batch like this one."""
+        check = getattr(self, f"_check_asker_{self.kind}", None)
+        if check:
+            check()
 
     @api.model
     def _check_officer(self):

@@ -78,10 +78,15 @@ class MembershipBatch(models.Model):
 
     @api.model
     def _example_name(self, record):
-        """Return what an example is called: a card by its number and its holder."""
-        if record._name == "membership.card":
-            return f"{record.display_name} · {record.member_id.display_name}"
-        return record.display_name
+        """Return what an example is called."""
+        named = getattr(record, "_batch_example_name", None)
+        return named() if named else record.display_name
+
+    def _step_size(self):
+        """Return how many records are worked on in one transaction."""
+        kind = (self.undo_of_id or self).kind
+        of_kind = getattr(self, f"_step_size_{kind}", None)
+        return of_kind() if of_kind else RECORDS_PER_STEP
 
     @api.model
     def _queue(self, kind, model, domain, params, *, name, reason=None, undo_of=None):
@@ -146,7 +151,7 @@ class MembershipBatch(models.Model):
                 """,
                 batch=self.id,
                 found=query.select(),
-                size=RECORDS_PER_STEP,
+                size=self._step_size(),
             )
         )
         self.env.cr.execute(

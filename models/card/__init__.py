@@ -23,12 +23,17 @@ from . import notice
 from . import card_number_batch
 from . import card_number
 from . import card_stock
+from . import batch_extension
+from . import batch_extension_undo
+from . import batch_chain
+from . import batch_issue
 from . import exception_cards
 from . import member
 from . import order_worth
 from . import returned_purchase
 from . import member_then
 from . import member_merge_cards
+from . import member_move_cards
 from . import pos_order_line
 from . import topup_package
 from . import product_template

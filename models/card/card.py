@@ -226,6 +226,10 @@ class MembershipCard(models.Model):
         """Ask for the reason to end these cards for good."""
         return self._open_reason_wizard("cancel")
 
+    def _batch_example_name(self):
+        """Return what the preview of a batch calls this card: number and holder."""
+        return f"{self.display_name} · {self.member_id.display_name}"
+
     def _open_reason_wizard(self, operation):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "pos_membership.membership_card_wizard_action"

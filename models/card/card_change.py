@@ -18,6 +18,7 @@ COLUMNS = {
     "chain_type_id": "int4",
     "claim_no": "int4",
     "member_id": "int4",
+    "type_id": "int4",
 }
 # What every event tells of the card before and after, and what it tells if it changes
 FIGURES = {
@@ -30,6 +31,7 @@ FIGURES_CHANGED = {
     "chain_policy": ("policy_from", "policy_to"),
     "chain_type_id": ("next_type_from_id", "next_type_to_id"),
     "member_id": ("member_from_id", "member_to_id"),
+    "type_id": ("type_from_id", "type_to_id"),
 }
 # Of what nobody does, such as at night: where the holder is at home
 HOME = SQL(

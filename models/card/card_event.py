@@ -93,6 +93,18 @@ class MembershipCardEvent(models.Model):
     member_to_id = fields.Many2one(
         "membership.member", string="Holder After", readonly=True, ondelete="restrict"
     )
+    type_from_id = fields.Many2one(
+        "membership.card.type",
+        string="Card Type Before",
+        readonly=True,
+        ondelete="restrict",
+    )
+    type_to_id = fields.Many2one(
+        "membership.card.type",
+        string="Card Type After",
+        readonly=True,
+        ondelete="restrict",
+    )
 
     _card_index = models.Index("(card_id, id)")
     _batch_unique = models.UniqueIndex(

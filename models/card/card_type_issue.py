@@ -92,11 +92,13 @@ class MembershipCardType(models.Model):
         if general:
             return dict.fromkeys(members, general)
         refusals = {}
-        members.fetch(["program_id", "merged_into_id"])
+        members.fetch(["program_id", "merged_into_id", "moved_to_id"])
         if members.program_id - self.program_id:
             refusals = self._program_refusals(members)
         for member in members.sudo().filtered("merged_into_id"):
             refusals[member.with_env(self.env)] = member._merged_message()
+        for member in members.sudo().filtered("moved_to_id"):
+            refusals[member.with_env(self.env)] = member._moved_message()
         refusals |= self._claim_refusals(members)
         refusals |= self._renewal_refusals(members, on or self.program_id._today())
         return refusals | self._stock_refusals(

@@ -4,6 +4,7 @@ from . import acted
 from . import immutable
 from . import posting
 from . import transfer
+from . import transfer_back
 from . import upkeep
 from . import account
 from . import entry

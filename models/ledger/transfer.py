@@ -9,8 +9,9 @@ class LedgerTransfer(models.AbstractModel):
     """How value moves between two accounts of a family, and how an account closes.
 
     Each lot moves as two entries that name each other (`counterpart_id`). It keeps its
-    bucket, its days, its store and its issuer, and knows the entry whose credit it is
-    (`source_entry_id`), so that the credit can still be reversed where its value is.
+    bucket, its days, its store and its issuer (but see `_issuers_at`), and knows the
+    entry whose credit it is (`source_entry_id`), so that the credit can still be
+    reversed where its value is.
 
     An account that is closed names its successor. It takes no operation any more but
     the reversal of what it spent, which goes on to the successor at once.
@@ -62,6 +63,8 @@ class LedgerTransfer(models.AbstractModel):
         moved = self._read_left(lots)
         if not moved:
             return self.env[self._entry_model]
+        issuers = self._issuers_at(target, [part.lot_id for part in moved])
+        moved = [part._replace(issuer_id=issuers.get(part.lot_id)) for part in moved]
         debts = [lot._replace(free=-lot.free) for lot in target._read_debt_lots()]
         owes = any(part.amount < 0 for part in moved)
         free = target._read_lots(self._sql_unended(on)) if owes else []
@@ -81,6 +84,11 @@ class LedgerTransfer(models.AbstractModel):
         """Move to the successor what came back to this account after it closed; both
         are locked by the caller."""
         return self._transfer(self.successor_id, key=key, on=on, **terms)
+
+    def _issuers_at(self, target, lot_ids):
+        """Hook: return {lot id: company id} of those of these lots of this account for
+        which another company than their issuer answers on the target."""
+        return {}
 
     def _in_force(self):
         """Return the account that has what was on this one: itself or the successor."""
@@ -231,7 +239,9 @@ class LedgerTransfer(models.AbstractModel):
                 SELECT CASE account.sign WHEN 1 THEN part.in_id ELSE part.out_id END,
                        account.id, part.bucket, account.sign * part.amount,
                        account.balance - account.sign * part.later, part.store_id,
-                       part.company_id, %(key)s || ':' || part.lot_id
+                       CASE account.sign WHEN 1 THEN part.issuer_id
+                            ELSE part.company_id END,
+                       %(key)s || ':' || part.lot_id
                            || CASE account.sign WHEN 1 THEN ':in' ELSE ':out' END,
                        CASE account.sign WHEN 1 THEN part.out_id ELSE part.in_id END,
                        %(values)s
@@ -244,7 +254,7 @@ class LedgerTransfer(models.AbstractModel):
                         expires_on, available_on, store_id, company_id,
                         source_entry_id)
                 SELECT %(to)s, in_id, bucket, granted, remaining, 0, expires_on,
-                       available_on, store_id, company_id, source_id
+                       available_on, store_id, issuer_id, source_id
                   FROM part JOIN entry ON entry.id = part.in_id
                  WHERE granted <> 0 ORDER BY place
              RETURNING id, entry_id
@@ -321,10 +331,11 @@ class LedgerTransfer(models.AbstractModel):
                            %(amounts)s::numeric[], %(granted)s::numeric[],
                            %(remaining)s::numeric[], %(expires)s::date[],
                            %(available)s::date[], %(stores)s::int[],
-                           %(companies)s::int[], %(sources)s::int[]
+                           %(companies)s::int[], %(issuers)s::int[],
+                           %(sources)s::int[]
                       ) AS part(place, lot_id, bucket, amount, granted, remaining,
                                 expires_on, available_on, store_id, company_id,
-                                source_id)
+                                issuer_id, source_id)
                      ORDER BY place OFFSET 0
                   ) part
             )
@@ -340,6 +351,7 @@ class LedgerTransfer(models.AbstractModel):
             available=[part.available_on for part in parts],
             stores=[part.store_id for part in parts],
             companies=[part.company_id for part in parts],
+            issuers=[part.issuer_id or part.company_id for part in parts],
             sources=[part.source_id for part in parts],
         )
 

@@ -29,6 +29,10 @@ from . import member_merged
 from . import member_merge
 from . import member_merge_tier
 from . import member_merge_preview
+from . import member_move
+from . import member_move_back
+from . import program_moved_value
+from . import batch_move
 from . import membership_exception
 from . import company_wallet
 from . import res_partner

@@ -51,6 +51,11 @@ class MembershipMember(models.Model):
             "merged_into_id",
             "merged_at",
             "merge_reason",
+            "moved_to_id",
+            "moved_at",
+            "move_reason",
+            "move_batch_id",
+            "move_undo",
         }
     )
     _logged_fields = frozenset(
@@ -60,6 +65,7 @@ class MembershipMember(models.Model):
             "company_id",
             "joined_on",
             "merged_into_id",
+            "moved_to_id",
             "store_id",
         }
     )
@@ -170,9 +176,10 @@ class MembershipMember(models.Model):
     notes = fields.Text()
     employee_name = fields.Char(string="Enrolled By")
 
-    # Members that are merged may share their contact afterwards.
+    # Members that are merged may share their contact afterwards, and who moved to
+    # another program may be enrolled anew.
     _one_per_partner = models.UniqueIndex(
-        "(program_id, partner_id) WHERE merged_into_id IS NULL",
+        "(program_id, partner_id) WHERE merged_into_id IS NULL AND moved_to_id IS NULL",
         "This contact is a member of the program already.",
     )
     _code_unique = models.Constraint(
@@ -248,7 +255,7 @@ class MembershipMember(models.Model):
                 )
             )
         if vals.get("active"):
-            self._check_not_merged()
+            self._check_not_gone()
         if "company_id" in vals:
             self._check_home_change()
         result = super().write(vals)

@@ -12,6 +12,9 @@ from ..acting import employee_columns
 # code is not taken for one.
 CODE_LEAD = "9"
 CODE_RANDOM_DIGITS = 9
+# An object never travels by RPC: only this module's own methods put it in a context.
+_WITHOUT_CARD_KEY = "_membership_without_card"
+_WITHOUT_CARD = object()
 
 
 class MembershipMember(models.Model):
@@ -66,7 +69,11 @@ class MembershipMember(models.Model):
     def _check_not_enrolled(self, program, partner, phone):
         members = self.sudo().with_context(active_test=False)
         known = partner and members.search(
-            [("program_id", "=", program.id), ("partner_id", "=", partner.id)]
+            [
+                ("program_id", "=", program.id),
+                ("partner_id", "=", partner.id),
+                ("moved_to_id", "=", False),
+            ]
         )
         if known:
             raise UserError(known._kept()[:1]._already_enrolled_message())
@@ -136,10 +143,17 @@ class MembershipMember(models.Model):
             codes += sorted(fresh - set(codes))
         return codes
 
+    def _without_card(self):
+        """Return the model in an environment in which who is enrolled has no card yet:
+        the caller sees to it."""
+        return self.with_context(**{_WITHOUT_CARD_KEY: _WITHOUT_CARD})
+
     def _after_enrolment(self):
         """Open both accounts and issue the programs' open cards. Runs as superuser."""
         self._link_accounts("points_account_id")
         self._link_accounts("wallet_id")
+        if self.env.context.get(_WITHOUT_CARD_KEY) is _WITHOUT_CARD:
+            return
         for program, members in self.grouped("program_id").items():
             if program.default_card_type_id:
                 members._issue_default_card(program.default_card_type_id)

@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL
 
-FAMILIES = ("points_account_id", "wallet_id")
 # Rows that name their member, and that move
 MOVED_ROWS = ("membership_activity", "membership_benefit_use", "membership_card")
 
@@ -36,7 +35,7 @@ class MembershipMember(models.Model):
             raise UserError(refusal or self.env._("Say why they are one person."))
         (gone | kept)._lock_against_posting()
         period = gone._tier_period_now()
-        gone._hand_over_accounts(kept, reason)
+        gone._hand_over_accounts(kept, gone._merge_key(kept), reason)
         gone._hand_over_facts(kept)
         gone._hand_over_activity(kept)
         gone._hand_over_tier(kept, reason)
@@ -53,6 +52,8 @@ class MembershipMember(models.Model):
         for member in self | kept:
             if member.merged_into_id:
                 return member._merged_message()
+            if member.moved_to_id:
+                return member._moved_message()
             if not member.active:
                 return self.env._(
                     "%(name)s is archived. Unarchive the member first.",
@@ -116,15 +117,21 @@ class MembershipMember(models.Model):
         return cursor.fetchone()
 
     # === HELPERS - WHAT MOVES === #
-    def _hand_over_accounts(self, kept, reason):
-        for name in FAMILIES:
-            self[name]._hand_over(
-                kept[name],
-                key=self._merge_key(kept),
-                on=self.program_id._today(),
-                origin=kept,
-                reason=reason,
-            )
+    def _hand_over_accounts(self, other, key, reason, origin=None):
+        """Move all that is left on the accounts of this member to those of another.
+
+        :param str key: names the operation
+        :param origin: what caused it, default the other member
+        :return: the wallet entries of the other member
+        """
+        terms = {
+            "key": key,
+            "on": self.program_id._today(),
+            "origin": origin or other,
+            "reason": reason,
+        }
+        self.points_account_id._hand_over(other.points_account_id, **terms)
+        return self.wallet_id._hand_over(other.wallet_id, **terms)
 
     def _merge_key(self, kept):
         return f"merge:{self.id}:{kept.id}"

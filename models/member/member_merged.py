@@ -65,13 +65,18 @@ class MembershipMember(models.Model):
         return (self - merged) | merged.merged_into_id if merged else self
 
     def _with_merged(self):
-        """Return these members and those that were merged into them."""
-        return self | self.merged_from_ids
+        """Return these members, those that were merged into them, and those of other
+        programs that moved to them."""
+        everybody = self | self.moved_from_ids
+        return everybody | everybody.merged_from_ids
 
-    def _check_not_merged(self):
-        """Raise UserError if one of these members was merged into another one."""
+    def _check_not_gone(self):
+        """Raise UserError if one of these members was merged into another one, or is a
+        member of another program now."""
         for member in self.filtered("merged_into_id"):
             raise UserError(member._merged_message())
+        for member in self.filtered("moved_to_id"):
+            raise UserError(member._moved_message())
 
     def _merged_message(self):
         return self.env._(

@@ -46,7 +46,8 @@ class MembershipMember(models.Model):
 
         A card number (unless the card is lost or cancelled), a member code, the number
         given at enrolment, or a telephone number that one member only has; then the
-        code or a number of somebody who was merged into that member.
+        code or a number of somebody who was merged into that member, or the code of
+        one who came from another program.
         """
         conditions = self._code_conditions(program, code)
         found = self._select_active(program, conditions, limit=2)
@@ -62,7 +63,7 @@ class MembershipMember(models.Model):
         if not digits:
             return self.browse()
         members = self.with_context(active_test=False)
-        own = [("program_id", "=", program.id)]
+        own = [("program_id", "=", program.id), ("moved_to_id", "=", False)]
         found = members.search(
             [*own, ("enrolment_phone", "=", digits)], limit=1
         ) or members.search([*own, ("phone_digits", "=", digits)], limit=1)
@@ -116,7 +117,7 @@ class MembershipMember(models.Model):
     @api.model
     def _merged_condition(self, program, code, digits):
         """Return the condition that a code, or the digits of a number, are those of
-        somebody who was merged into the member."""
+        somebody who was merged into the member, or who moved to it."""
         return SQL(
             """
             m.id IN (SELECT merged.merged_into_id FROM membership_member merged
@@ -124,7 +125,10 @@ class MembershipMember(models.Model):
                         AND merged.merged_into_id IS NOT NULL
                         AND (merged.code = %(code)s
                              OR merged.enrolment_phone = %(digits)s
-                             OR merged.phone_digits = %(digits)s))
+                             OR merged.phone_digits = %(digits)s)
+                      UNION ALL
+                     SELECT moved.moved_to_id FROM membership_member moved
+                      WHERE moved.code = %(code)s AND moved.moved_to_id IS NOT NULL)
             """,
             program=program.id,
             code=code,
@@ -202,6 +206,7 @@ class MembershipMember(models.Model):
                 "code",
                 "enrolment_phone",
                 "merged_into_id",
+                "moved_to_id",
                 "phone_digits",
                 "program_id",
                 "search_name",

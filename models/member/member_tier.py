@@ -98,7 +98,7 @@ class MembershipMember(models.Model):
     def _check_tier_given(self, tier, reason, lock_ends_on):
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the tier changes."))
-        self._check_not_merged()
+        self._check_not_gone()
         if self.program_id - tier.program_id:
             raise UserError(
                 self.env._(

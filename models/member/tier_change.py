@@ -10,6 +10,7 @@ TIER_CHANGE_KINDS = [
     ("lock_over", "End of the hold"),
     ("returned", "Order returned"),
     ("merged", "Merged with another member"),
+    ("moved", "Moved from another program"),
 ]
 
 

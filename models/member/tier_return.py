@@ -18,7 +18,7 @@ from ...logic.tiers import Rule, State, Window
 from .member_tier import TierMove
 
 # Steps that a person made; nothing before them matters any more.
-BY_HAND = ("manual", "lock")
+BY_HAND = ("manual", "lock", "moved")
 
 # What an order may have led to; a tier that came with a merge, if it had
 BY_RULE = ("upgrade", "kept")

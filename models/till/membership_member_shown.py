@@ -7,6 +7,7 @@ SHOWN_MEMBER_FIELDS = (
     "birthday",
     "code",
     "merged_into_id",
+    "moved_to_id",
     "tier_id",
     "tier_since",
     "card_id",

@@ -76,6 +76,7 @@ class PosOrder(models.Model):
         self.ensure_one()
         # The receipt shows the customer's own figures, whoever prints it.
         member = self.sudo().membership_member_id._kept()
+        member = member.moved_to_id or member
         account, purse = member.points_account_id, member.wallet_id
         has_pending = member.program_id.points_pending_days > 0
         return {

@@ -77,7 +77,7 @@ class PosOrder(models.Model):
     def _membership_find_member(self, program):
         """:return: the member whom this order is posted to, or none; somebody who has
         been archived since is still the one who paid, and somebody who was merged the
-        member merged into"""
+        member merged into; who moved to another program is nobody here"""
         members = self.env["membership.member"]
         if not program or not self.partner_id:
             return members
@@ -85,7 +85,10 @@ class PosOrder(models.Model):
             [("program_id", "=", program.id), ("partner_id", "=", self.partner_id.id)],
             SHOWN_MEMBER_FIELDS,
         )
+        moved = member.filtered("moved_to_id")
+        member -= moved
         if not member:
+            self._membership_report_moved(moved)
             return member
         member = member._kept()
         member._till_fetch(POSTED_FIELDS)
@@ -136,6 +139,31 @@ class PosOrder(models.Model):
             member=member,
             order=self,
         )
+
+    def _membership_report_moved(self, moved):
+        """Tell staff of an order that was paid before its member moved to another
+        program, and that arrived afterwards.
+
+        :param moved: the members of this program that the customer has been
+        """
+        late = moved.filtered(
+            lambda member: self._membership_moment() < member.moved_at
+        )
+        for member in late[:1]:
+            self.env["membership.exception"]._report(
+                "points",
+                self.env._(
+                    "%(order)s arrived after %(name)s had moved to %(program)s: it"
+                    " earned and counted nothing.",
+                    order=self.pos_reference or self.name,
+                    name=member.name,
+                    program=member.moved_to_id.program_id.name,
+                ),
+                key=self._membership_key("moved"),
+                program=member.program_id,
+                member=member,
+                order=self,
+            )
 
     # === HELPERS === #
 

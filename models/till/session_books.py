@@ -30,7 +30,21 @@ class PosSession(models.Model):
                 shares,
                 against=method.outstanding_account_id,
             )
+        self._membership_book_moved(program)
         return data
+
+    def _membership_book_moved(self, program):
+        """Book what returns brought back to wallets that are another program's now."""
+        entries = self.env["membership.wallet.entry"].search(
+            [
+                ("origin_model", "=", "pos.order"),
+                ("origin_id", "in", self._get_closed_orders().ids),
+                ("kind", "in", ("transfer", "reverse")),
+            ]
+        )
+        if entries:
+            name = self.env._("Wallets given back in %(name)s", name=self.name)
+            program._book_moved_value(entries, name, self.stop_at)
 
     def _membership_shares_to_move(self):
         """:return: ``{payment method: {(account, partner): amount}}``, what was spent

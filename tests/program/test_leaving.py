@@ -46,6 +46,7 @@ class TestLeaving(OwnerCase):
             "leaves the program",
             "20.00",
             "Coffee Card",
+            "Move to Another Program",
         ):
             self.assertIn(words, wizard.checklist)
         self.assertFalse(wizard.is_blocked)

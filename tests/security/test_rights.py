@@ -59,6 +59,7 @@ class TestRights(MembershipCase):
         cls.hold = cls.member.wallet_id._hold(
             5, token="rights", expires_at=fields.Datetime.now().replace(2200), on=on
         )
+        cls.second = cls.new_program("Second Club")
         cls.matters = {
             member: cls.env["membership.exception"]._report(
                 "audit", "Odd", program=cls.program, member=member
@@ -187,6 +188,15 @@ class TestRights(MembershipCase):
                 "action_apply",
                 member_id=member.id,
                 points=5,
+                reason="Asked",
+            ),
+            f"move {who} to another program": lambda user: self.run_wizard(
+                user,
+                "membership.move.wizard",
+                "action_run",
+                source_model="membership.member",
+                selected_ids=member.ids,
+                program_id=self.second.id,
                 reason="Asked",
             ),
             f"give a tier to {who}": lambda user: self.run_wizard(

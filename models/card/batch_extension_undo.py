@@ -1,11 +1,11 @@
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
 
 from ...logic.batch import BatchPlan
 
 
 class MembershipBatch(models.Model):
-    """The kind 'undo': the cards that a batch extended are as they were before.
+    """Undoing an extension: the cards that a batch extended are as they were before.
 
     A card that is no more as the batch left it is listed and not overwritten, unless it
     only moved along with the card that it continues.
@@ -14,13 +14,7 @@ class MembershipBatch(models.Model):
     _inherit = "membership.batch"
 
     # === BUSINESS METHODS === #
-    @api.model
-    def _skip_sentences(self):
-        return super()._skip_sentences() | {
-            "changed_since": self.env._("The card was changed since."),
-        }
-
-    def _plan_undo(self, ids):
+    def _plan_undo_extension(self, ids):
         """Plan to take back what the batch `undo_of_id` did to these cards."""
         plan = BatchPlan()
         for row in self._read_undo(ids):
@@ -38,7 +32,7 @@ class MembershipBatch(models.Model):
             plan.changes.append((card_id, values))
         return plan
 
-    def _apply_undo(self, plan):
+    def _apply_undo_extension(self, plan):
         """Take the extensions of a plan back, and the messages that still wait."""
         undone = self.undo_of_id
         changed = self.env["membership.card"]._apply_changes(

@@ -24,8 +24,8 @@ class MembershipBatch(models.Model):
 
     # === BUSINESS METHODS === #
     @api.model
-    def _skip_sentences(self):
-        return super()._skip_sentences() | {
+    def _skip_sentences_chain_set(self):
+        return {
             "as_it_is": self.env._("This is what follows the card already."),
             "other_program": self.env._("The card is of another program."),
             "nothing_follows": self.env._("No card follows this one."),
@@ -33,6 +33,12 @@ class MembershipBatch(models.Model):
                 "The card has expired, and its holder has another one."
             ),
         }
+
+    def _changed_domain_chain_set(self):
+        return self._changed_cards_domain()
+
+    def _changed_domain_chain_now(self):
+        return self._changed_cards_domain()
 
     # === BUSINESS METHODS - CHOOSE WHAT FOLLOWS === #
     def _plan_chain_set(self, ids):
@@ -109,13 +115,8 @@ class MembershipBatch(models.Model):
         return changed
 
     # === BUSINESS METHODS - UNDO === #
-    @api.model
-    def _undoable_kinds(self):
-        return super()._undoable_kinds() | {"chain_set"}
-
-    def _plan_undo(self, ids):
-        if self.undo_of_id.kind != "chain_set":
-            return super()._plan_undo(ids)
+    def _plan_undo_chain_set(self, ids):
+        """Plan to let follow what followed before, where nobody chose again."""
         events = self.env["membership.card.event"].search(
             [("batch_id", "=", self.undo_of_id.id), ("card_id", "in", ids)],
             order="card_id",
@@ -134,9 +135,7 @@ class MembershipBatch(models.Model):
             plan.changes.append((card.id, self._chain_values(*before)))
         return plan
 
-    def _apply_undo(self, plan):
-        if self.undo_of_id.kind != "chain_set":
-            return super()._apply_undo(plan)
+    def _apply_undo_chain_set(self, plan):
         return self._apply_chain_set(plan)
 
     # === HELPERS === #

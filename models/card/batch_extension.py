@@ -16,10 +16,20 @@ class MembershipBatch(models.Model):
 
     _inherit = "membership.batch"
 
+    # === FIELDS === #
+    kind = fields.Selection(
+        selection_add=[("extension", "Extend validity")],
+        ondelete={"extension": "cascade"},
+    )
+    model = fields.Selection(
+        selection_add=[("membership.card", "Cards")],
+        ondelete={"membership.card": "cascade"},
+    )
+
     # === BUSINESS METHODS === #
     @api.model
-    def _skip_sentences(self):
-        return super()._skip_sentences() | {
+    def _skip_sentences_extension(self):
+        return {
             "permanent": self.env._("The card is permanent."),
             "not_activated": self.env._("The card is not activated yet."),
             "frozen": self.env._("The card is frozen."),
@@ -33,7 +43,15 @@ class MembershipBatch(models.Model):
             "ends_later": self.env._("The card holds until that day or longer."),
             "still_over": self.env._("The card would still have ended before today."),
             "too_far": self.env._("The new end is too far in the future."),
+            "changed_since": self.env._("The card was changed since."),
         }
+
+    def _changed_domain_extension(self):
+        return self._changed_cards_domain()
+
+    def _changed_cards_domain(self):
+        """Return the domain of the cards that have an event of this batch."""
+        return [("event_ids.batch_id", "=", self.id)]
 
     def _plan_extension(self, ids):
         """Plan the extension of cards; see `logic.extension`."""

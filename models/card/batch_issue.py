@@ -15,15 +15,13 @@ class MembershipBatch(models.Model):
 
     # === BUSINESS METHODS === #
     @api.model
-    def _skip_sentences(self):
-        return super()._skip_sentences() | {
+    def _skip_sentences_issue(self):
+        return {
             "holds_it": self.env._("The member has such a card."),
         }
 
-    def _undo_domain(self):
-        if self.model == "membership.member":
-            return [("card_ids.event_ids.batch_id", "=", self.id)]
-        return super()._undo_domain()
+    def _changed_domain_issue(self):
+        return [("card_ids.event_ids.batch_id", "=", self.id)]
 
     def _plan_issue(self, ids):
         """Plan which of these members get the card."""
@@ -56,13 +54,8 @@ class MembershipBatch(models.Model):
         return members.ids
 
     # === BUSINESS METHODS - UNDO === #
-    @api.model
-    def _undoable_kinds(self):
-        return super()._undoable_kinds() | {"issue"}
-
-    def _plan_undo(self, ids):
-        if self.undo_of_id.kind != "issue":
-            return super()._plan_undo(ids)
+    def _plan_undo_issue(self, ids):
+        """Plan to cancel the cards that nothing has happened to since."""
         plan = BatchPlan()
         for event in self._issued_events(ids):
             card = event.card_id
@@ -75,26 +68,14 @@ class MembershipBatch(models.Model):
             plan.changes.append((card.member_id.id, {"card_id": card.id}))
         return plan
 
-    def _apply_undo(self, plan):
+    def _apply_undo_issue(self, plan):
         """Cancel the cards of a plan; of their welcome gifts goes what is left."""
-        if self.undo_of_id.kind != "issue":
-            return super()._apply_undo(plan)
         cards = self.env["membership.card"].browse(
-            self.env["membership.card"]._apply_changes(
-                "cancelled",
-                [
-                    (values["card_id"], {"claim_no": None})
-                    for __, values in plan.changes
-                ],
-                reason=self.reason or self.undo_of_id.reason,
-                batch=self,
-            )
+            values["card_id"] for __, values in plan.changes
         )
-        self.env["membership.card.stock"]._give_back(cards)
-        for card in cards:
-            terms = {"on": card.program_id._today(), "origin": card}
-            card._take_points_back(terms)
-            card._take_bonus_back(terms)
+        cards = cards._cancel_as_never_given(
+            self.reason or self.undo_of_id.reason, self
+        )
         return cards.member_id.ids
 
     def _issued_events(self, member_ids):
