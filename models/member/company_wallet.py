@@ -52,7 +52,7 @@ class MembershipCompanyWallet(models.Model):
     owed_by_others = fields.Monetary(
         compute="_compute_books",
         help="What this company has booked as owed by others, because their wallets"
-        " were spent here.",
+        " were spent here; below zero when it owes more to who took over its wallets.",
     )
     liability = fields.Monetary(
         string="Liability in the Books",

@@ -47,6 +47,7 @@ class MembershipMember(models.Model):
         ondelete="restrict",
         help="The membership of another program that continues this one.",
     )
+    moved_to_program_id = fields.Many2one(related="moved_to_id.program_id")
     moved_from_ids = fields.One2many(
         "membership.member",
         "moved_to_id",

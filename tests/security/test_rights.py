@@ -54,7 +54,7 @@ class TestRights(MembershipCase):
         cls.guest = cls.enrol("Wang Wei", "138 0000 0002", store=cls.guest_store)
         for member in cls.member | cls.guest:
             member.card_id._through_door().ends_on = "2090-01-31"
-            cls("test_the_page_names_what_is_checked").credit(member, 20, 20)
+            cls("test_the_page_names_what_is_checked").credit(member, 20, bonus=20)
         on = cls.program._today()
         cls.hold = cls.member.wallet_id._hold(
             5, token="rights", expires_at=fields.Datetime.now().replace(2200), on=on
