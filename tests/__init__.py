@@ -125,6 +125,7 @@ from .till import test_lookup_limits
 from .till import test_member_leaves
 from .till import test_merge_at_till
 from .till import test_merge_while_serving
+from .till import test_move_while_serving
 from .till import test_no_employees
 from .till import test_nobody_is_a_member
 from .till import test_occasion
