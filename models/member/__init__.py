@@ -1,33 +1,21 @@
-from . import tier
-from . import tier_rule
-from . import tier_sentence
-from . import tier_change
+"""Members: who somebody is, how one becomes a member, is found, merged or moved.
+
+May name ledger, batch and program. Start at `member.py`, then `member_enrolment.py` and
+`member_search.py`.
+"""
+
 from . import activity
-from . import benefit
-from . import benefit_book
-from . import benefit_use
-from . import tier_benefits
-from . import product_pricelist
-from . import product_pricelist_item
 from . import member
-from . import member_tier
-from . import tier_review
-from . import tier_return
-from . import tier_progress
-from . import tier_notice
 from . import ledger_account
 from . import member_enrolment
 from . import member_home
 from . import member_search
-from . import member_benefits
 from . import member_standing
 from . import member_earned
-from . import member_quota
 from . import member_list
 from . import member_glance
 from . import member_merged
 from . import member_merge
-from . import member_merge_tier
 from . import member_merge_preview
 from . import member_move
 from . import member_move_back
@@ -36,5 +24,4 @@ from . import batch_move
 from . import membership_exception
 from . import company_wallet
 from . import res_partner
-from . import free_shipping
 from . import pos_order

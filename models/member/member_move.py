@@ -3,7 +3,10 @@ from typing import NamedTuple
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .member_tier import TierMove
+from .member_merge import MOVED_ROWS
+
+# Rows that name their member, and that whoever does something with him adds
+HISTORIES = (*MOVED_ROWS, "membership_tier_change")
 
 
 class Destination(NamedTuple):
@@ -47,7 +50,9 @@ class MembershipMember(models.Model):
         ondelete="restrict",
         help="The membership of another program that continues this one.",
     )
-    moved_to_program_id = fields.Many2one(related="moved_to_id.program_id")
+    moved_to_program_id = fields.Many2one(
+        related="moved_to_id.program_id", string="New Program"
+    )
     moved_from_ids = fields.One2many(
         "membership.member",
         "moved_to_id",
@@ -129,6 +134,13 @@ class MembershipMember(models.Model):
         :param types: {card type: card type there}
         """
         return ()
+
+    def _move_tier(self, target, there):
+        """Hook: give the one of another program the tier that this member has."""
+
+    def _tier_facts(self):
+        """Hook: return what `_tier_back` needs, as values for JSON."""
+        return
 
     def _move_cards(self, target, there):
         """Hook: give the cards of this member to the one of another program."""
@@ -227,29 +239,6 @@ class MembershipMember(models.Model):
         )
         return not is_taken and phone
 
-    def _move_tier(self, target, there):
-        """Give the tier that stands for the present one, unless a higher one is there,
-        and then what the orders of both reach there."""
-        tier = there.tiers.get(self.tier_id) or there.program._lowest_tier()
-        if tier and tier.level > (target.tier_id.level if target.tier_id else -1):
-            target._move_tiers([self._tier_taken_along(target, tier, there)])
-        on = there.program._today()
-        standings = target._tier_figures(on).values()
-        target._move_tiers(there.program._moves(standings, on, may_fall=False))
-
-    def _tier_taken_along(self, target, tier, there):
-        return TierMove(
-            member_id=target.id,
-            kind="moved",
-            old_tier_id=target.tier_id.id or None,
-            tier_id=tier.id,
-            on=there.program._today(),
-            is_locked=self.tier_locked,
-            lock_ends_on=self.tier_lock_ends_on or None,
-            reason=there.reason,
-            **self._tier_period(),
-        )
-
     # === HELPERS - WHAT TAKING IT BACK NEEDS === #
     def _move_facts(self, target, is_new):
         """Return what this member and the other one are before the move.
@@ -269,19 +258,6 @@ class MembershipMember(models.Model):
             "tier": None if is_new else target._tier_facts(),
         }
 
-    def _tier_facts(self):
-        """Return the tier and its period, as values for JSON."""
-        facts = {
-            "tier_id": self.tier_id.id or None,
-            "is_locked": self.tier_locked,
-            "lock_ends_on": self.tier_lock_ends_on or None,
-            **self._tier_period(),
-        }
-        return {
-            name: value.isoformat() if hasattr(value, "isoformat") else value
-            for name, value in facts.items()
-        }
-
     def _move_marks(self):
         """Return how far each history of this member goes: who does anything with it
         makes one of them longer."""
@@ -296,15 +272,7 @@ class MembershipMember(models.Model):
         ]
         histories += [
             SQL("(SELECT MAX(id) FROM %s WHERE member_id = %s)", table, self.id)
-            for table in map(
-                SQL.identifier,
-                (
-                    "membership_activity",
-                    "membership_benefit_use",
-                    "membership_tier_change",
-                    "membership_card",
-                ),
-            )
+            for table in map(SQL.identifier, HISTORIES)
         ]
         histories += self._move_marks_of_cards()
         self.env.cr.execute(

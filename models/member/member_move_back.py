@@ -1,9 +1,5 @@
-from datetime import date
-
 from odoo import models
 from odoo.tools import SQL
-
-from .member_tier import TierMove
 
 
 class MembershipMember(models.Model):
@@ -47,6 +43,10 @@ class MembershipMember(models.Model):
         return refusals
 
     # === BUSINESS METHODS - HOOKS === #
+    def _tier_back(self, facts, reason):
+        """Hook: give this member the tier again that it had before somebody moved to
+        it, as `_tier_facts` told it."""
+
     def _move_cards_back(self, target, batch, reason):
         """Hook: take the cards back that this member gave to one of another program."""
 
@@ -112,27 +112,3 @@ class MembershipMember(models.Model):
         target._through_door().code = self._new_codes(1)[0]
         target.flush_recordset(["code"])
         self._through_door().code = code
-
-    def _tier_back(self, facts, reason):
-        """Give this member the tier back that it had before somebody moved to it."""
-        if facts == self._tier_facts():
-            return
-        days = {
-            name: date.fromisoformat(facts[name]) if facts[name] else None
-            for name in ("ends_on", "counts_from", "lock_ends_on")
-        }
-        self._move_tiers(
-            [
-                TierMove(
-                    member_id=self.id,
-                    kind="moved",
-                    old_tier_id=self.tier_id.id or None,
-                    tier_id=facts["tier_id"],
-                    on=self.program_id._today(),
-                    counts_after=facts["counts_after"],
-                    is_locked=facts["is_locked"],
-                    reason=reason,
-                    **days,
-                )
-            ]
-        )

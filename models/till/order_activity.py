@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..member.member_tier import STANDING_FIELDS
-from ..member.tier_figures import ACTIVITY, FiguresQuery
+from ..tier.member_tier import STANDING_FIELDS
+from ..tier.tier_figures import ACTIVITY, FiguresQuery
 
 COUNTED = ("spend", "orders", "points", "topup")
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..member.product_pricelist import PLAIN
+from ..benefit.product_pricelist import PLAIN
 
 
 class PosOrder(models.Model):

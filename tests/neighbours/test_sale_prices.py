@@ -1,7 +1,7 @@
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from ..member.test_member_prices import MemberPricesCase
+from ..benefit.test_member_prices import MemberPricesCase
 
 
 @tagged("-standard", "pos_membership_neighbours")

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from ..common import MANAGER, MembershipCase
-from ..member.tier_common import BuyingMixin
+from ..tier.tier_common import BuyingMixin
 
 BOTH = f"{MANAGER},point_of_sale.group_pos_manager"
 

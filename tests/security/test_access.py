@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..common import MembershipCase
-from ..member.tier_common import BuyingMixin
+from ..tier.tier_common import BuyingMixin
 
 # Each model and the way from its records to their program
 CONFIGURATION = {

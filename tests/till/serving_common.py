@@ -4,7 +4,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.tools import SQL, mute_logger
 
-from .busy_store import PRICE, BusyStoreCase
+from .busy_store import BusyStoreCase
 
 ORDERS_PER_TILL = 3
 

@@ -49,7 +49,7 @@ class TestMoveWhileServing(ServingCase):
                 env, "membership_activity", SQL("member_id = ANY(%s)", there.ids)
             )
             for member in there:
-                super()._remove_member(env, member.id)
+                self._remove_member(env, member.id)
         result = super().remove_committed()
         with self.transaction() as env:
             self._delete(env, "membership_batch", SQL("id = %s", self.batch_id))

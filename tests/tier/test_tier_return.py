@@ -11,7 +11,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from odoo.addons.pos_membership.logic.tier_facts import Purchase
-from odoo.addons.pos_membership.models.member.member_tier import STANDING_FIELDS
+from odoo.addons.pos_membership.models.tier.member_tier import STANDING_FIELDS
 
 from .. import profiles  # noqa: F401
 from ..logic.test_tier_replay import told_day_by_day

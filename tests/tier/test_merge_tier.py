@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from .test_member_merge import REASON
+from ..member.test_member_merge import REASON
 from .tier_common import TierCase
 
 

@@ -8,7 +8,7 @@ from odoo.addons.base.models.ir_cron import IrCron
 
 from .tier_common import TierCase
 
-REVIEW = "odoo.addons.pos_membership.models.member.tier_review"
+REVIEW = "odoo.addons.pos_membership.models.tier.tier_review"
 
 
 @tagged("post_install", "-at_install")

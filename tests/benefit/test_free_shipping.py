@@ -4,7 +4,7 @@ import json
 
 from odoo.tests import tagged
 
-from .own_database import MODULE, OwnDatabaseCase
+from ..own_database import MODULE, OwnDatabaseCase
 
 USE = """
 import json

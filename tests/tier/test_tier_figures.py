@@ -8,8 +8,8 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from odoo.addons.pos_membership.logic.tiers import State, decide, falls_after
-from odoo.addons.pos_membership.models.member.tier_candidates import Candidates
-from odoo.addons.pos_membership.models.member.tier_figures import FiguresQuery
+from odoo.addons.pos_membership.models.tier.tier_candidates import Candidates
+from odoo.addons.pos_membership.models.tier.tier_figures import FiguresQuery
 
 from ..logic.tier_story import Order, Story
 from .tier_common import TierCase
