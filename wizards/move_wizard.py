@@ -125,6 +125,8 @@ class MembershipMoveWizard(models.TransientModel):
     # === BUSINESS METHODS - CHECKS === #
     def _check_programs(self):
         here, there = self.from_program_id, self.program_id
+        if not here:
+            raise UserError(self.env._("There is nothing to change."))
         if not there:
             raise UserError(self.env._("Choose the program that they move to."))
         self.env["membership.batch"]._check_manages(here | there)

@@ -141,8 +141,10 @@ class MembershipCard(models.Model):
         """
         successions = {}
         types = self.env["membership.card.type"].sudo()
-        # A card that was renewed is followed by its renewal.
-        same_rule = (self - self._renewed()).grouped(
+        # A card that was renewed is followed by its renewal. Nothing follows one that
+        # stayed behind when its holder moved to another program.
+        here = self.filtered(lambda card: not card.member_id.moved_to_id)
+        same_rule = (here - self._renewed()).grouped(
             lambda card: (card.type_id, card.chain_policy, card.chain_type_id)
         )
         for cards in same_rule.values():

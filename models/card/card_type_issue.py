@@ -206,6 +206,14 @@ class MembershipCardType(models.Model):
         )
         return {member_id: set(claims) for member_id, claims in rows}
 
+    def _claims_beside(self, holder, cards):
+        """Return {card: claim number} of cards that a member gets beside his own; those
+        that count for no claim are left out."""
+        taken = self._claims_of(holder).get(holder.id, ())
+        claimed = cards.filtered("claim_no")
+        free = card_life.free_claims(taken, len(claimed))
+        return dict(zip(claimed, free, strict=True))
+
     # === HELPERS - ISSUING === #
     def _issue_rows(self, members, days, numbers=None, predecessors=None):
         """Return the values of new cards, as `_insert_cards` takes them."""

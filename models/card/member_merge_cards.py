@@ -1,6 +1,5 @@
 from odoo import models
 
-from ...logic.card_life import free_claims
 from .card_change import CURRENT_STATES
 
 
@@ -21,9 +20,7 @@ class MembershipMember(models.Model):
         )
         changes = []
         for card_type, some in cards.grouped("type_id").items():
-            taken = card_type._claims_of(kept).get(kept.id, ())
-            claimed = some.filtered("claim_no")
-            claims = dict(zip(claimed, free_claims(taken, len(claimed)), strict=True))
+            claims = card_type._claims_beside(kept, some)
             changes += [
                 (card.id, {"member_id": kept.id, "claim_no": claims.get(card)})
                 for card in some

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...logic.card_life import LIVING, free_claims
+from ...logic.card_life import LIVING
 from .card_change import CURRENT_STATES
 
 # Cards that are or may become somebody's to use; of the last two, those that no other
@@ -119,9 +119,7 @@ class MembershipCard(models.Model):
         """
         changes = []
         for card_type, cards in self.grouped(lambda card: becomes[card][0]).items():
-            taken = card_type._claims_of(holder).get(holder.id, ())
-            claimed = cards.filtered("claim_no")
-            claims = dict(zip(claimed, free_claims(taken, len(claimed)), strict=True))
+            claims = card_type._claims_beside(holder, cards)
             for card in cards:
                 _type, policy, follows = becomes[card]
                 values = {

@@ -231,12 +231,21 @@ class MembershipMember(models.Model):
             [("member_id", "=", self.id), ("state", "=", "open")]
         )
         matters._through_door().write({"member_id": kept.id})
+        self._cancel_tier_notices()
         notices = self.env["membership.notice"].search(
             [("member_id", "=", self.id), ("state", "=", "waiting")]
         )
-        about_tier = notices.filtered(lambda notice: notice.kind == "tier_ending")
-        about_tier.write({"state": "cancelled"})
-        (notices - about_tier).write({"member_id": kept.id})
+        notices.write({"member_id": kept.id})
+
+    def _cancel_tier_notices(self):
+        """Send nothing any more about the end of a tier that is not left to end."""
+        self.env["membership.notice"].search(
+            [
+                ("member_id", "=", self.id),
+                ("state", "=", "waiting"),
+                ("kind", "=", "tier_ending"),
+            ]
+        ).write({"state": "cancelled"})
 
     def _leave_for(self, kept, reason):
         """Archive this member as one who is another one now, and note it for both."""

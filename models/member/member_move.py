@@ -97,6 +97,13 @@ class MembershipMember(models.Model):
         self.env.invalidate_all()
         return entries
 
+    def _present(self):
+        """Return who this member is now, in whatever program."""
+        member = self._kept()
+        while member.moved_to_id:
+            member = member.moved_to_id._kept()
+        return member
+
     def _moved_message(self):
         """Return the sentence that says where a member is now."""
         return self.env._(
@@ -157,6 +164,7 @@ class MembershipMember(models.Model):
         self._hand_over_activity(target)
         self._move_tier(target, there)
         self._move_cards(target, there)
+        self._cancel_tier_notices()
         self._through_door().write(
             {
                 "active": False,

@@ -75,8 +75,7 @@ class PosOrder(models.Model):
     def _membership_receipt_values(self, sums):
         self.ensure_one()
         # The receipt shows the customer's own figures, whoever prints it.
-        member = self.sudo().membership_member_id._kept()
-        member = member.moved_to_id or member
+        member = self.sudo().membership_member_id._present()
         account, purse = member.points_account_id, member.wallet_id
         has_pending = member.program_id.points_pending_days > 0
         return {

@@ -35,12 +35,17 @@ class PosSession(models.Model):
 
     def _membership_book_moved(self, program):
         """Book what returns brought back to wallets that are another program's now."""
-        entries = self.env["membership.wallet.entry"].search(
-            [
-                ("origin_model", "=", "pos.order"),
-                ("origin_id", "in", self._get_closed_orders().ids),
-                ("kind", "in", ("transfer", "reverse")),
-            ]
+        # Who closes a session need not read the ledger.
+        entries = (
+            self.env["membership.wallet.entry"]
+            .sudo()
+            .search(
+                [
+                    ("origin_model", "=", "pos.order"),
+                    ("origin_id", "in", self._get_closed_orders().ids),
+                    ("kind", "in", ("transfer", "reverse")),
+                ]
+            )
         )
         if entries:
             name = self.env._("Wallets given back in %(name)s", name=self.name)

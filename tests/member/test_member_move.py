@@ -151,6 +151,29 @@ class TestMemberMove(MoveCase):
         self.assertEqual(card.member_id, self.member)
         self.assertEqual(there.card_ids.type_id, self.second_type)
 
+    def test_nothing_follows_what_stayed_behind(self):
+        card = self.member.card_id
+        values = {"chain_policy": "chain", "chain_type_id": self.card_type.id}
+        card._apply_changes("chain_set", [(card.id, values)])
+        self.move(type_line_ids=[])
+        yesterday = self.program._today() - timedelta(days=1)
+        card._through_door().write(
+            {"starts_on": yesterday - timedelta(days=9), "ends_on": yesterday}
+        )
+        self.env.flush_all()
+        card._expire()
+        self.assertEqual((card.state, len(card.successor_id)), ("expired", 0))
+        matters = self.env["membership.exception"]
+        self.assertFalse(matters.search([("member_id", "=", self.member.id)]))
+
+    def test_who_moved_is_not_told_that_the_tier_ends(self):
+        notice = self.env["membership.notice"]._queue(
+            "tier_ending", [(self.member.id, "m:7", {})]
+        )
+        self.move()
+        waiting = self.env["membership.notice"].search([("key", "=", "m:7")])
+        self.assertEqual(waiting.state, "cancelled", notice)
+
     def test_ended_cards_go_along_unless_another_followed(self):
         lost, cancelled = self.card_type._issue(
             self.member + self.member, on=self.program._today()
@@ -274,6 +297,7 @@ class TestMemberMove(MoveCase):
             euros.currency_id = self.env.ref("base.USD")
         for values, words in (
             ({"reason": " "}, "reason"),
+            ({"members": self.member.browse(), "type_line_ids": []}, "nothing"),
             ({"program_id": False}, "Choose the program"),
             ({"program_id": self.program.id}, "another program than"),
             ({"program_id": euros.id}, "one currency"),
